@@ -1,0 +1,1 @@
+"""How the bundled heads are made."""

@@ -1,0 +1,134 @@
+"""Build the bundled heads: `python -m models.recipes.heads.build --star DIALOGUES.jsonl`.
+
+Empathy and resolution are fitted on graded dialogues made by dialogues.py and on the STAR dialogues (MIT
+licence), whose customers said whether their task was done and whether the agent stayed calm and helpful.
+Accuracy's statement model is fitted on pairs made by pairs.py.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import numpy as np
+import torch
+from sklearn.linear_model import LogisticRegression
+from sklearn.preprocessing import StandardScaler
+
+from autoqa.connect.interchange import read_interactions
+from autoqa.domain.interaction import Interaction
+from autoqa.domain.transcript import Turn
+from autoqa.scoring.encoder import DEFAULT_ENCODER, SentenceEncoder, find_encoder
+from autoqa.scoring.head import HeadSettings, features, save_head
+from autoqa.scoring.quantities import read_content
+from autoqa.scoring.statements import VERDICTS, StatementModel, pair_features, save_statement_model
+from autoqa.training.heads import Example, FitSettings, fit_head
+from models.recipes.heads.dialogues import graded_dialogues
+from models.recipes.heads.pairs import statement_pairs
+
+LEVELS = (1, 2, 3, 4, 5)
+SEED = 20261122
+DIALOGUES = 6000
+PAIRS = 12000
+
+# What the two answers of STAR's people allow on the five levels, and how much such an answer counts.
+STAR_LABELS = {
+    "resolution": ("task_done", {0: (1, 1, 1, 0, 0), 1: (0, 0, 0, 1, 1)}, 0.7),
+    "empathy": ("calm_and_helpful", {0: (1, 1, 0.3, 0, 0), 1: (0, 0.2, 1, 1, 0.5)}, 0.3),
+}
+
+
+def main() -> None:
+    """Fit and save everything."""
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--star", type=Path, required=True, help="STAR dialogues as JSON lines with labels")
+    options.add_argument("--out", type=Path, default=Path("models/heads"))
+    options.add_argument("--vectors", type=Path, help="file that keeps turn vectors between runs (.npz)")
+    asked = options.parse_args()
+    torch.set_num_threads(1)
+    encoder = SentenceEncoder(find_encoder(DEFAULT_ENCODER))
+    vectors = Vectors(encoder, asked.vectors)
+    build_statements(encoder, asked.out)
+    star = list(star_dialogues(asked.star))
+    dialogues = list(graded_dialogues(DIALOGUES, SEED))
+    vectors.learn(turn.text for d in dialogues for turn in d.turns)
+    vectors.learn(turn.text for interaction, _ in star for turn in interaction.turns)
+    for criterion, (label, allowed, weight) in STAR_LABELS.items():
+        examples = [Example(vectors.view(d.turns), _known(getattr(d, criterion))) for d in dialogues] + [
+            Example(vectors.view(interaction.turns), tuple(map(float, allowed[labels[label]])), weight)
+            for interaction, labels in star
+            if labels[label] is not None
+        ]
+        settings = HeadSettings(criterion, LEVELS, encoder.folder.fingerprint, ("en",), width=encoder.width)
+        save_head(fit_head(settings, examples, FitSettings(seed=SEED % 2**31)), asked.out / criterion)
+        print(f"{criterion}: {len(examples)} conversations")
+
+
+class Vectors:
+    """Turn vectors, each text encoded once."""
+
+    def __init__(self, encoder: SentenceEncoder, kept: Path | None) -> None:
+        self.encoder, self.kept = encoder, kept
+        self.known: dict[str, np.ndarray] = {}
+        if kept and kept.is_file():
+            stored = np.load(kept)
+            self.known = dict(zip(stored["texts"].tolist(), stored["vectors"], strict=True))
+
+    def learn(self, texts: Iterable[str]) -> None:
+        """Encode the texts that are new."""
+        new = sorted(set(texts) - self.known.keys(), key=len)
+        for start in range(0, len(new), 2048):
+            some = new[start : start + 2048]
+            self.known.update(zip(some, self.encoder.encode(some), strict=True))
+            print(f"encoded {start + len(some)} of {len(new)}", flush=True)
+        if self.kept and new:
+            np.savez(self.kept, texts=np.array(list(self.known)), vectors=np.stack(list(self.known.values())))
+
+    def view(self, turns: tuple[Turn, ...]) -> np.ndarray:
+        """The head's view of a conversation."""
+        return features(turns, np.stack([self.known[turn.text] for turn in turns]))
+
+
+def star_dialogues(path: Path) -> Iterator[tuple[Interaction, dict[str, int | None]]]:
+    """STAR's dialogues with what their people answered."""
+    labels = {}
+    for line in path.read_text(encoding="utf-8").splitlines():
+        row = json.loads(line)
+        labels[row["id"]] = row["labels"]
+    for _, interaction in read_interactions(path):
+        if isinstance(interaction, Interaction):
+            yield interaction, labels[interaction.id]
+
+
+def build_statements(encoder: SentenceEncoder, out: Path) -> None:
+    """Fit the statement model on built pairs."""
+    pairs = list(statement_pairs(PAIRS, SEED))
+    views = []
+    for start in range(0, len(pairs), 1000):
+        some = pairs[start : start + 1000]
+        contents = [(read_content(p.statement), read_content(p.fact)) for p in some]
+        masked = _cosines(encoder, [(s.masked, f.masked) for s, f in contents])
+        views += [pair_features(s, f, close) for (s, f), close in zip(contents, masked, strict=True)]
+    scaler = StandardScaler().fit(np.stack(views))
+    fitted = LogisticRegression(C=1.0, max_iter=2000).fit(
+        scaler.transform(np.stack(views)), [VERDICTS.index(p.verdict) for p in pairs]
+    )
+    weights = fitted.coef_ / scaler.scale_
+    biases = fitted.intercept_ - weights @ scaler.mean_
+    save_statement_model(StatementModel(weights, biases, encoder.folder.fingerprint), out / "accuracy")
+    print(f"accuracy: {len(pairs)} pairs")
+
+
+def _cosines(encoder: SentenceEncoder, pairs: list[tuple[str, str]]) -> list[float]:
+    left, right = (encoder.encode([pair[side] for pair in pairs]) for side in (0, 1))
+    return (left * right).sum(axis=1).tolist()
+
+
+def _known(level: int) -> tuple[float, ...]:
+    return tuple(float(level == other) for other in LEVELS)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""The recipe of ``models/whisper-demo-en``: texts, speech, training, export, measurement."""

@@ -1,0 +1,1 @@
+"""From a recording to samples: decode it safely, see who is on which channel, find the speech."""

@@ -1,0 +1,107 @@
+"""Find where somebody speaks, with the Silero voice activity model that faster-whisper carries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from autoqa.audio.waveform import Samples
+
+MODEL_RATE = 16_000
+_PIECE_SECONDS = 1800  # bounds the memory of the model on a recording of hours
+
+
+@dataclass(frozen=True, order=True)
+class Region:
+    """A stretch of time in seconds, from `start` up to `end`."""
+
+    start: float
+    end: float
+
+    @property
+    def seconds(self) -> float:
+        """Length in seconds."""
+        return self.end - self.start
+
+
+@dataclass(frozen=True)
+class SpeechSettings:
+    """Options of the voice activity model, in seconds; they belong in what is saved with a run.
+
+    `threshold` is the probability that counts as speech, `release` the one under which speech
+    ends (None: 0.15 lower). Speech shorter than `min_speech` is dropped, a pause shorter than
+    `min_silence` does not split, and each region grows by `pad` at both ends.
+    """
+
+    threshold: float = 0.5
+    release: float | None = None
+    min_speech: float = 0.1
+    min_silence: float = 0.3
+    pad: float = 0.1
+
+    def __post_init__(self) -> None:
+        if not 0 < self.threshold < 1 or not 0 < (self.release or self.threshold) <= self.threshold:
+            raise ValueError(f"0 < release <= threshold < 1; got {self.release} and {self.threshold}")
+        if min(self.min_speech, self.min_silence, self.pad) < 0:
+            raise ValueError("min_speech, min_silence and pad are seconds, 0 or more")
+
+
+def speech_regions(
+    samples: Samples, rate: int = MODEL_RATE, *, settings: SpeechSettings | None = None
+) -> tuple[Region, ...]:
+    """Return the stretches of one channel in which somebody speaks, in order and apart."""
+    if rate != MODEL_RATE:
+        raise ValueError(f"the voice activity model takes {MODEL_RATE} Hz; got {rate}")
+    if samples.ndim != 1:
+        raise ValueError(f"speech is looked for in one channel; got samples of shape {samples.shape}")
+    step = _PIECE_SECONDS * rate
+    found: list[Region] = []
+    for start in range(0, samples.size, step):
+        found += _regions(samples[start : start + step], start / rate, settings or SpeechSettings())
+    return merge(found, gap=0.0)
+
+
+def _regions(samples: Samples, offset: float, settings: SpeechSettings) -> list[Region]:
+    if not samples.any():
+        return []
+    from faster_whisper.vad import VadOptions, get_speech_timestamps
+
+    options = VadOptions(
+        threshold=settings.threshold,
+        neg_threshold=settings.release,
+        min_speech_duration_ms=round(settings.min_speech * 1000),
+        min_silence_duration_ms=round(settings.min_silence * 1000),
+        speech_pad_ms=round(settings.pad * 1000),
+    )
+    spans = get_speech_timestamps(np.ascontiguousarray(samples, dtype=np.float32), options)
+    return [
+        Region(offset + span["start"] / MODEL_RATE, offset + span["end"] / MODEL_RATE)
+        for span in spans
+        if span["end"] > span["start"]
+    ]
+
+
+def merge(regions: Iterable[Region], gap: float) -> tuple[Region, ...]:
+    """Join regions that overlap, touch, or lie at most `gap` seconds apart; sort them first."""
+    joined: list[Region] = []
+    for region in sorted(regions):
+        if joined and region.start - joined[-1].end <= gap:
+            joined[-1] = Region(joined[-1].start, max(joined[-1].end, region.end))
+        else:
+            joined.append(region)
+    return tuple(joined)
+
+
+def silence(regions: Sequence[Region], total: float) -> tuple[Region, ...]:
+    """Return the stretches between 0 and `total` seconds that no region covers."""
+    pauses: list[Region] = []
+    at = 0.0
+    for region in merge(regions, gap=0.0):
+        if region.start > at:
+            pauses.append(Region(at, min(region.start, total)))
+        at = max(at, region.end)
+    if total > at:
+        pauses.append(Region(at, total))
+    return tuple(pause for pause in pauses if pause.seconds > 0)

@@ -1,0 +1,30 @@
+"""The command line: each command parses, calls one function and prints.
+
+Data goes to stdout, talk to stderr. Exit codes: 0 ok, 1 failed, 2 usage, 3 partly done, 4 gate not met.
+"""
+
+from __future__ import annotations
+
+import sys
+
+from autoqa.errors import AutoQAError
+
+INTERRUPTED = 130
+
+
+def main() -> None:
+    """Run the command line; an AutoQAError becomes its message and exit code 1."""
+    from autoqa.cli.app import app
+    from autoqa.cli.talk import complain, say
+
+    try:
+        app()
+    except AutoQAError as error:
+        complain(str(error))
+        sys.exit(1)
+    except KeyboardInterrupt:
+        say("stopped; what was finished is kept, and running the same command again goes on from here")
+        sys.exit(INTERRUPTED)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(1)

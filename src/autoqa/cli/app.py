@@ -1,0 +1,41 @@
+"""The commands, gathered."""
+
+from __future__ import annotations
+
+import typer
+
+from autoqa import __version__
+from autoqa.cli import report, score, show, workspace
+
+app = typer.Typer(
+    name="autoqa",
+    help="Score recorded calls, chats and e-mails for quality, on your own machines.",
+    epilog="Exit codes: 0 ok, 1 failed, 2 wrong usage, 3 partly done, 4 gate not met.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+)
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        print(f"autoqa {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    version: bool = typer.Option(
+        False, "--version", callback=_version, is_eager=True, help="Print the version."
+    ),
+) -> None:
+    """Score recorded calls, chats and e-mails for quality, on your own machines."""
+
+
+app.command("score")(score.score)
+app.command("transcribe")(score.transcribe)
+app.command("show")(show.show)
+app.command("report")(report.report)
+app.command("init")(workspace.init)
+app.command("validate")(workspace.validate)

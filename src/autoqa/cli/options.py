@@ -1,0 +1,31 @@
+"""Options that several commands share."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+Paths = Annotated[
+    list[str],
+    typer.Argument(help="Recordings, .jsonl files of transcripts, chats and e-mails, folders, or globs."),
+]
+WorkspaceFolder = Annotated[
+    Path | None,
+    typer.Option(
+        "--workspace",
+        "-w",
+        help="Folder with autoqa.toml and the store. Default: $AUTOQA_WORKSPACE, the nearest folder upwards "
+        "with an autoqa.toml, or ./autoqa-workspace.",
+    ),
+]
+Recogniser = Annotated[
+    str | None,
+    typer.Option("--recogniser", help="Whisper size (small, large-v3 ...) or folder of a CTranslate2 model."),
+]
+Profile = Annotated[
+    str | None, typer.Option("--profile", help="Bundled settings (demo, standard, accurate) or a .toml file.")
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON on stdout, and nothing else there.")]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Show no progress.")]

@@ -1,0 +1,114 @@
+"""`autoqa score` and `autoqa transcribe`."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+import typer
+
+from autoqa.cli.options import AsJson, Paths, Profile, Quiet, Recogniser, WorkspaceFolder
+from autoqa.cli.talk import say, shown_progress
+
+if TYPE_CHECKING:
+    from autoqa.domain.outcome import Outcome
+
+FAILED = 1
+PARTLY = 3
+
+
+def score(
+    paths: Paths,
+    workspace: WorkspaceFolder = None,
+    scorecard: Annotated[
+        Path | None, typer.Option("--scorecard", help="A scorecard's .toml file, instead of the workspace's.")
+    ] = None,
+    models: Annotated[
+        Path | None,
+        typer.Option("--models", help="Folder of trained models that go before the bundled ones."),
+    ] = None,
+    recogniser: Recogniser = None,
+    knowledge: Annotated[
+        Path | None, typer.Option("--knowledge", help="Folder with the centre's own facts (.md, .toml).")
+    ] = None,
+    profile: Profile = None,
+    engine: Annotated[Literal["local"], typer.Option("--engine", help="Where the work is done.")] = "local",
+    quiet: Quiet = False,
+    as_json: AsJson = False,
+) -> None:
+    """Transcribe and score whatever is named; what is done already is not done again.
+
+    Examples:
+      autoqa score recordings/ --profile standard
+
+      autoqa score "2026-11-*/*.wav" chats.jsonl --json > results.jsonl
+    """
+    from autoqa.cli.tables import outcome_table
+    from autoqa.connect.results import outcome_json
+    from autoqa.pipeline import run
+
+    with shown_progress(quiet=quiet) as progress:
+        outcomes = run.score(
+            paths,
+            workspace=workspace,
+            scorecard=scorecard,
+            models=models,
+            recogniser=recogniser,
+            knowledge=knowledge,
+            profile=profile,
+            engine=engine,
+            progress=progress,
+        )
+        done = _printed(outcomes, outcome_json) if as_json else list(outcomes)
+    if not as_json:
+        outcome_table(done)
+    _finish(done, quiet=quiet)
+
+
+def transcribe(
+    paths: Paths,
+    workspace: WorkspaceFolder = None,
+    recogniser: Recogniser = None,
+    profile: Profile = None,
+    quiet: Quiet = False,
+    as_json: AsJson = False,
+) -> None:
+    """Transcribe recordings without scoring them; `autoqa score` later starts from these transcripts."""
+    from autoqa.cli.tables import print_transcript
+    from autoqa.connect.results import transcript_json
+    from autoqa.pipeline import run
+
+    with shown_progress(quiet=quiet) as progress:
+        outcomes = run.transcribe(
+            paths, workspace=workspace, recogniser=recogniser, profile=profile, progress=progress
+        )
+        done = _printed(outcomes, transcript_json) if as_json else list(outcomes)
+    if not as_json:
+        for outcome in done:
+            print_transcript(outcome)
+    _finish(done, quiet=quiet)
+
+
+def _printed(outcomes: Iterable[Outcome], shape: Callable[[Outcome], Any]) -> list[Outcome]:
+    """Print each outcome as a JSON line as soon as it is there."""
+    done = []
+    for outcome in outcomes:
+        print(json.dumps(shape(outcome), ensure_ascii=False), flush=True)
+        done.append(outcome)
+    return done
+
+
+def _finish(outcomes: list[Outcome], *, quiet: bool) -> None:
+    """Say what became of everything, and leave with the exit code for it."""
+    counts = Counter(outcome.status.value for outcome in outcomes)
+    failed = counts["failed"]
+    if not quiet:
+        said = ", ".join(f"{count} {status}" for status, count in sorted(counts.items()))
+        say(f"{len(outcomes)} in all: {said or 'nothing to do'}")
+        if outcomes and counts["skipped"] == len(outcomes):
+            say("nothing was done again: everything named was finished before")
+    if failed:
+        raise typer.Exit(FAILED if failed == len(outcomes) else PARTLY)

@@ -1,0 +1,125 @@
+"""Results as tables and text for a terminal."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from autoqa.domain.evaluation import Evaluation, Score, ScoreStatus
+from autoqa.domain.outcome import Outcome, OutcomeStatus
+from autoqa.domain.transcript import Transcript, Turn
+
+_PIPED_WIDTH = 200  # columns where the output is no terminal
+_stdout = Console(highlight=False, width=None if sys.stdout.isatty() else _PIPED_WIDTH)
+
+
+def outcome_table(outcomes: Sequence[Outcome]) -> None:
+    """A row for each outcome: scores by criterion, grade, and what a person should look at."""
+    criteria = list(dict.fromkeys(s.criterion for o in outcomes if o.evaluation for s in o.evaluation.scores))
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    table.add_column("interaction", no_wrap=True)
+    table.add_column("length", justify="right")
+    table.add_column("sure", justify="right")
+    for criterion in criteria:
+        table.add_column(criterion, justify="right")
+    table.add_column("grade", justify="right")
+    table.add_column("look at", overflow="fold")
+    for outcome in outcomes:
+        evaluation = outcome.evaluation
+        scores = [_cell(evaluation.score(criterion) if evaluation else None) for criterion in criteria]
+        table.add_row(
+            escape(outcome.id), *_heard(outcome.transcript), *scores, _grade(evaluation), _remark(outcome)
+        )
+    _stdout.print(table)
+
+
+def print_transcript(outcome: Outcome) -> None:
+    """The turns of one interaction with their times."""
+    transcript = outcome.transcript
+    _stdout.print(f"[bold]{escape(outcome.id)}[/]  [dim]{escape(outcome.source)}[/]")
+    if outcome.reason:
+        _stdout.print(f"[dim]{outcome.status}: {escape(outcome.reason)}[/]", soft_wrap=True)
+    if transcript is None:
+        return
+    length, sure = _heard(transcript)
+    _stdout.print(
+        f"[dim]{transcript.recogniser}, {transcript.language or 'no language'}, {length}, sure {sure}[/]"
+    )
+    for note in transcript.notes:
+        _stdout.print(f"[yellow]{escape(note.text)}[/]", soft_wrap=True)
+    for number, turn in enumerate(transcript.turns, start=1):
+        _stdout.print(turn_line(number, turn), soft_wrap=True)
+    _stdout.print()
+
+
+def print_evaluation(evaluation: Evaluation) -> None:
+    """The grade, each score with its reason and evidence, and the flags."""
+    _stdout.print(f"[bold]grade {_grade(evaluation)}[/]")
+    for score in evaluation.scores:
+        sure = f", {score.confidence:.0%} sure" if score.confidence is not None else ""
+        _stdout.print(f"\n[bold]{score.criterion} {_cell(score)}[/][dim]{sure}[/]")
+        if score.reason:
+            _stdout.print(f"  {escape(score.reason)}", soft_wrap=True)
+        if score.distribution:
+            shares = "  ".join(f"{level}: {p:.0%}" for level, p in sorted(score.distribution.items()))
+            _stdout.print(f"  [dim]{shares}[/]")
+        for evidence in score.evidence:
+            _stdout.print(
+                f"  [dim]turn {evidence.turn + 1} ({evidence.weight:+.2f})[/] {escape(evidence.text)}"
+                + (f" [dim]against: {escape(evidence.against)}[/]" if evidence.against else ""),
+                soft_wrap=True,
+            )
+    for flag in evaluation.flags:
+        _stdout.print(
+            f"\n[yellow]{flag.reason}[/] {flag.criterion or ''} [dim]{escape(flag.detail)}[/]", soft_wrap=True
+        )
+
+
+def turn_line(number: int, turn: Turn) -> str:
+    """One turn as a line."""
+    at = f"{clock(turn.start)} " if turn.start is not None else ""
+    return f"[dim]{number:>3} {at}[/][bold]{turn.speaker.value}[/]: {escape(turn.text)}"
+
+
+def clock(seconds: float) -> str:
+    """Seconds as minutes and seconds."""
+    return f"{int(seconds // 60)}:{int(seconds % 60):02d}"
+
+
+def _heard(transcript: Transcript | None) -> tuple[str, str]:
+    if transcript is None:
+        return "", ""
+    length = clock(transcript.seconds) if transcript.seconds is not None else ""
+    return length, f"{transcript.confidence:.0%}" if transcript.confidence is not None else ""
+
+
+def _cell(score: Score | None) -> str:
+    if score is None:
+        return ""
+    if score.status is ScoreStatus.SCORED and score.score is not None:
+        return f"{score.score:g}"
+    return "n/a" if score.status is ScoreStatus.NOT_APPLICABLE else "?"
+
+
+def _grade(evaluation: Evaluation | None) -> str:
+    if evaluation is None or evaluation.grade.percentage is None:
+        return "-"
+    grade = evaluation.grade
+    mark = "" if grade.passed else " [red]fail[/]"
+    return f"{grade.percentage:.0f} %{mark}"
+
+
+def _remark(outcome: Outcome) -> str:
+    if outcome.status is OutcomeStatus.FAILED:
+        return f"[red]failed:[/] {escape(outcome.reason or '')}"
+    if outcome.evaluation is None:
+        return escape(outcome.reason or "")
+    flags = dict.fromkeys(
+        f"{flag.reason} ({flag.criterion})" if flag.criterion else flag.reason
+        for flag in outcome.evaluation.flags
+    )
+    return ", ".join(flags)

@@ -1,0 +1,103 @@
+"""Scorecards as TOML files."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+from pydantic import Field
+
+from autoqa.config.resources import bundled
+from autoqa.config.toml import Table, load
+from autoqa.domain.interaction import Channel
+from autoqa.domain.scorecard import AnsweredBy, Criterion, Level, Scorecard, Section
+from autoqa.errors import ConfigurationError, ScorecardError
+
+
+class _Criterion(Table):
+    id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    question: str = Field(min_length=1)
+    answered_by: AnsweredBy
+    anchors: dict[int, str] = Field(min_length=2)
+    weight: float = Field(default=1.0, ge=0)
+    auto_fail_at: int | None = None
+    flag_at: int | None = None
+
+
+class _Section(Table):
+    name: str = Field(min_length=1)
+    criteria: tuple[_Criterion, ...] = Field(min_length=1)
+
+
+class _Scorecard(Table):
+    name: str = Field(min_length=1)
+    version: str = Field(min_length=1)
+    language: str | None = None
+    channels: tuple[Channel, ...] = tuple(Channel)
+    pass_mark: float = Field(default=70.0, ge=0, le=100)
+    sections: tuple[_Section, ...] = Field(min_length=1)
+
+
+def find_scorecard(name: str, *, beside: Path | None = None) -> Path:
+    """The file of the scorecard `name`: a path, seen from `beside`, or the name of a bundled one."""
+    given = Path(name)
+    candidates = [given, *([beside / given] if beside else [])]
+    candidates.append(bundled("configs") / "scorecards" / f"{name}.toml")
+    for candidate in candidates:
+        if candidate.is_file():
+            return candidate
+    known = sorted(path.stem for path in (bundled("configs") / "scorecards").glob("*.toml"))
+    raise ConfigurationError(
+        f"scorecard '{name}': no such file, and no bundled scorecard of that name ({', '.join(known)})"
+    )
+
+
+def load_scorecard(path: Path) -> Scorecard:
+    """Read and check the scorecard at `path`.
+
+    Raises ConfigurationError for a file that breaks the format and ScorecardError for one that breaks
+    a scorecard's rules: ids are unique, some weight is above 0, and thresholds lie on the scale.
+    """
+    table = load(path, _Scorecard)
+    scorecard = Scorecard(
+        name=table.name,
+        version=table.version,
+        language=table.language,
+        channels=table.channels,
+        pass_mark=table.pass_mark,
+        sections=tuple(_section(section) for section in table.sections),
+    )
+    if problems := list(_problems(scorecard)):
+        raise ScorecardError("\n".join(f"{path}: {problem}" for problem in problems))
+    return scorecard
+
+
+def _section(table: _Section) -> Section:
+    return Section(name=table.name, criteria=tuple(_criterion(criterion) for criterion in table.criteria))
+
+
+def _criterion(table: _Criterion) -> Criterion:
+    levels = tuple(Level(value, anchor) for value, anchor in sorted(table.anchors.items()))
+    fields: dict[str, Any] = table.model_dump(exclude={"anchors"})
+    return Criterion(levels=levels, **fields)
+
+
+def _problems(scorecard: Scorecard) -> list[str]:
+    criteria = scorecard.criteria
+    problems = [
+        f"criterion '{name}' stands {count} times; ids must be unique"
+        for name, count in Counter(criterion.id for criterion in criteria).items()
+        if count > 1
+    ]
+    if not any(criterion.weight for criterion in criteria):
+        problems.append("every weight is 0, so no grade could be made; give some criterion a weight")
+    for criterion in criteria:
+        for key in ("auto_fail_at", "flag_at"):
+            threshold = getattr(criterion, key)
+            if threshold is not None and not criterion.lowest <= threshold <= criterion.highest:
+                problems.append(
+                    f"criterion '{criterion.id}': {key} = {threshold} lies outside its scale "
+                    f"({criterion.lowest} to {criterion.highest})"
+                )
+    return problems

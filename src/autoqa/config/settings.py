@@ -1,0 +1,101 @@
+"""The settings of a workspace: `autoqa.toml` over a profile over the defaults written here."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import Field
+
+from autoqa.config.resources import bundled
+from autoqa.config.toml import Table, parse, read
+from autoqa.errors import ConfigurationError
+
+SETTINGS_FILE = "autoqa.toml"
+
+
+class RecogniserSettings(Table):
+    """How recordings are read. Names follow faster-whisper's; times are seconds.
+
+    `model` is a Whisper size or hub name ("small", "large-v3"), a bundled name ("whisper-demo-en"), or
+    a folder with a CTranslate2 model; None takes "small" where it can be had and otherwise the
+    demonstration recogniser, with a warning. `language` None detects it for each call.
+    """
+
+    model: str | None = None
+    language: str | None = Field(default=None, min_length=2)
+    device: Literal["auto", "cpu", "cuda"] = "auto"
+    compute_type: str = "default"
+    cpu_threads: int = Field(default=0, ge=0)
+    batch_size: int = Field(default=8, ge=1)
+    beam_size: int = Field(default=5, ge=1)
+    max_window: float = Field(default=28.0, ge=1, le=30)
+    min_silence: float = Field(default=0.5, ge=0.05)
+    initial_prompt: str | None = None
+    hotwords: str | None = None
+
+
+class SpeakerSettings(Table):
+    """Who is on which channel of a two-channel recording."""
+
+    agent_channel: Literal["left", "right"] = "left"
+
+
+class ScoringSettings(Table):
+    """Which scorecard and models answer, and when they keep silent.
+
+    `min_recognition_confidence`: below it no criterion of a recorded call is scored.
+    `min_confidence`: a score whose own probability is below it is withheld.
+    """
+
+    scorecard: str = "support"
+    models: str | None = None
+    encoder: str = "all-MiniLM-L6-v2"
+    knowledge: str | None = None
+    min_recognition_confidence: float = Field(default=0.6, ge=0, le=1)
+    min_confidence: float = Field(default=0.3, ge=0, le=1)
+
+
+class StoreSettings(Table):
+    """Where results are kept: a database URL, or None for a SQLite file in the workspace."""
+
+    url: str | None = None
+
+
+class Settings(Table):
+    """Everything that can be set for a workspace."""
+
+    recogniser: RecogniserSettings = RecogniserSettings()
+    speakers: SpeakerSettings = SpeakerSettings()
+    scoring: ScoringSettings = ScoringSettings()
+    store: StoreSettings = StoreSettings()
+
+
+def load_settings(path: Path | None = None, *, profile: str | None = None) -> Settings:
+    """The settings in `path` over those of the bundled `profile` over the defaults."""
+    tables: dict[str, Any] = {}
+    where = "defaults"
+    if profile is not None:
+        tables, where = read(find_profile(profile)), f"profile '{profile}'"
+    if path is not None:
+        tables, where = _over(tables, read(path)), str(path)
+    return parse(tables, Settings, where=where)
+
+
+def find_profile(name: str) -> Path:
+    """The file of the profile `name`: a path or the name of a bundled one."""
+    folder = bundled("configs") / "profiles"
+    for candidate in (Path(name), folder / f"{name}.toml"):
+        if candidate.is_file():
+            return candidate
+    known = ", ".join(sorted(path.stem for path in folder.glob("*.toml")))
+    raise ConfigurationError(f"profile '{name}': no such file, and no bundled profile of that name ({known})")
+
+
+def _over(below: dict[str, Any], above: dict[str, Any]) -> dict[str, Any]:
+    """`above` laid over `below`, table by table."""
+    merged = dict(below)
+    for key, value in above.items():
+        inner = merged.get(key)
+        merged[key] = _over(inner, value) if isinstance(value, dict) and isinstance(inner, dict) else value
+    return merged

@@ -1,0 +1,119 @@
+"""Results as plain values for JSON: the shapes other programs may rely on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from autoqa.domain.evaluation import Evaluation, Evidence, Score
+from autoqa.domain.outcome import Outcome
+from autoqa.domain.transcript import Transcript, Turn
+
+Json = dict[str, Any]
+
+
+def outcome_json(outcome: Outcome) -> Json:
+    """One line of `autoqa score --json`."""
+    evaluation, transcript, interaction = outcome.evaluation, outcome.transcript, outcome.interaction
+    return {
+        "id": outcome.id,
+        "status": outcome.status.value,
+        "reason": outcome.reason,
+        "source": outcome.source,
+        "channel": interaction.channel.value if interaction else None,
+        "language": transcript.language if transcript else None,
+        "recogniser": transcript.recogniser if transcript else None,
+        "recognition_confidence": transcript.confidence if transcript else None,
+        "grade": grade_json(evaluation) if evaluation else None,
+        "flags": [
+            {"reason": flag.reason, "criterion": flag.criterion, "detail": flag.detail}
+            for flag in (evaluation.flags if evaluation else ())
+        ],
+        "scores": {score.criterion: score_json(score) for score in (evaluation.scores if evaluation else ())},
+        "measures": measures_json(transcript),
+        "turns": [turn_json(turn) for turn in (transcript.turns if transcript else ())],
+    }
+
+
+def grade_json(evaluation: Evaluation) -> Json:
+    """The grade of an evaluation, with the hash of its scorecard."""
+    grade = evaluation.grade
+    return {
+        "percentage": grade.percentage,
+        "auto_failed": list(grade.auto_failed),
+        "passed": grade.passed,
+        "scorecard": evaluation.scorecard,
+        "evaluator": evaluation.evaluator.name,
+        "fingerprint": evaluation.evaluator.fingerprint,
+    }
+
+
+def score_json(score: Score) -> Json:
+    """The answer to one criterion."""
+    return {
+        "score": score.score,
+        "expected": score.expected,
+        "distribution": {str(level): p for level, p in score.distribution.items()},
+        "confidence": score.confidence,
+        "status": score.status.value,
+        "reason": score.reason,
+        "evidence": [_evidence_json(evidence) for evidence in score.evidence],
+    }
+
+
+def measures_json(transcript: Transcript | None) -> Mapping[str, Json]:
+    """The measures of a recording by name."""
+    measures = transcript.measures if transcript else ()
+    return {measure.name: {"value": measure.value, "unit": measure.unit} for measure in measures}
+
+
+def turn_json(turn: Turn) -> Json:
+    """One turn, without its words."""
+    return {
+        "speaker": turn.speaker.value,
+        "start": turn.start,
+        "end": turn.end,
+        "text": turn.text,
+        "confidence": turn.confidence,
+    }
+
+
+def transcript_json(outcome: Outcome) -> Json:
+    """One line of `autoqa transcribe --json`, with the time and probability of every word."""
+    transcript = outcome.transcript
+    return {
+        "id": outcome.id,
+        "status": outcome.status.value,
+        "reason": outcome.reason,
+        "source": outcome.source,
+        "channel": outcome.interaction.channel.value if outcome.interaction else None,
+        "language": transcript.language if transcript else None,
+        "language_probability": transcript.language_probability if transcript else None,
+        "recogniser": transcript.recogniser if transcript else None,
+        "recognition_confidence": transcript.confidence if transcript else None,
+        "notes": [
+            {"code": note.code, "text": note.text} for note in (transcript.notes if transcript else ())
+        ],
+        "measures": measures_json(transcript),
+        "turns": [_worded(turn) for turn in (transcript.turns if transcript else ())],
+    }
+
+
+def _worded(turn: Turn) -> Json:
+    words = [
+        {"text": word.text, "start": word.start, "end": word.end, "probability": round(word.probability, 4)}
+        for word in turn.words
+    ]
+    return turn_json(turn) | {"words": words}
+
+
+def _evidence_json(evidence: Evidence) -> Json:
+    return {
+        "turn": evidence.turn,
+        "start": evidence.start,
+        "end": evidence.end,
+        "speaker": evidence.speaker.value,
+        "text": evidence.text,
+        "weight": evidence.weight,
+        "against": evidence.against,
+    }

@@ -1,0 +1,36 @@
+"""An outcome: what became of one thing handed in to be scored."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from autoqa.domain.evaluation import Evaluation
+from autoqa.domain.interaction import Interaction
+from autoqa.domain.transcript import Transcript
+
+
+class OutcomeStatus(StrEnum):
+    """How far one input came."""
+
+    TRANSCRIBED = "transcribed"
+    SCORED = "scored"
+    SKIPPED = "skipped"
+    FAILED = "failed"
+    ABSTAINED = "abstained"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """One input's fate, with everything known about it when it went well.
+
+    `reason` says in a sentence why it was skipped, failed or abstained on.
+    """
+
+    id: str
+    status: OutcomeStatus
+    source: str
+    reason: str | None = None
+    interaction: Interaction | None = None
+    transcript: Transcript | None = None
+    evaluation: Evaluation | None = None

@@ -1,0 +1,84 @@
+"""The error tree. Every error that autoqa raises on purpose is an AutoQAError.
+
+x AutoQAError
+  + ConfigurationError      a settings file, scorecard or option that cannot be used
+    + ScorecardError        a scorecard that breaks its own rules
+  + InputError              something handed in to be scored cannot be used
+    + AudioError            a recording cannot be decoded
+      + AudioRejected       not audio, damaged beyond use, or outside the limits
+    + InterchangeError      a line of a JSON lines file is not an interaction
+  + ModelError              a model cannot be had or cannot be used
+    + ModelNotFound         not in a folder, not in a package, not on the hub
+    + ModelRefused          found, but not a folder of plain, known files
+  + StoreError              the store cannot be opened, read or written
+    + NotInStore            no interaction of that id
+  + MissingExtra            an optional package is not installed
+
+Each message says what was found, where, and what to do about it. The command line turns an
+AutoQAError into that message and an exit code; the pipeline turns an InputError into one
+reported outcome and goes on with the next interaction.
+"""
+
+from __future__ import annotations
+
+
+class AutoQAError(Exception):
+    """Base of every error that autoqa raises on purpose."""
+
+
+class ConfigurationError(AutoQAError):
+    """A settings file, a scorecard or an option cannot be used."""
+
+
+class ScorecardError(ConfigurationError):
+    """A scorecard breaks its own rules."""
+
+
+class InputError(AutoQAError):
+    """Something handed in to be scored cannot be used."""
+
+
+class AudioError(InputError):
+    """A recording cannot be decoded."""
+
+
+class AudioRejected(AudioError):
+    """A recording is not audio, is damaged beyond use, or lies outside the limits.
+
+    `code` is a short stable word for the reason (for example ``"empty"``); the message is for people.
+    """
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+class InterchangeError(InputError):
+    """A line of a JSON lines file is not an interaction."""
+
+
+class ModelError(AutoQAError):
+    """A model cannot be had or cannot be used."""
+
+
+class ModelNotFound(ModelError):
+    """A model is in no folder, no installed package, and not on the hub."""
+
+
+class ModelRefused(ModelError):
+    """A model folder holds something else than plain, known files."""
+
+
+class StoreError(AutoQAError):
+    """The store cannot be opened, read or written."""
+
+
+class NotInStore(StoreError):
+    """The store holds no interaction of that id."""
+
+
+class MissingExtra(AutoQAError):
+    """An optional package is not installed."""
+
+    def __init__(self, package: str, extra: str) -> None:
+        super().__init__(f"{package} is not installed; install it with: pip install 'autoqa[{extra}]'")

@@ -1,0 +1,1 @@
+"""What happens in which order, and which concrete parts do it."""

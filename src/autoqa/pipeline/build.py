@@ -1,0 +1,141 @@
+"""Makes the parts of a run from the settings: the one place that names concrete classes."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+from autoqa.config.model_folders import ModelFolder, find_model
+from autoqa.config.resources import bundled
+from autoqa.config.scorecards import find_scorecard, load_scorecard
+from autoqa.config.settings import RecogniserSettings, load_settings
+from autoqa.domain.scorecard import AnsweredBy, Criterion, Scorecard
+from autoqa.errors import ModelNotFound, ModelRefused
+from autoqa.pipeline.process import Hearing, Judging
+from autoqa.pipeline.workspace import Workspace
+from autoqa.scoring.accuracy import AccuracyScorer
+from autoqa.scoring.classifier import ClassifierScorer
+from autoqa.scoring.encoder import SentenceEncoder, find_encoder
+from autoqa.scoring.evaluate import Caution
+from autoqa.scoring.knowledge import load_knowledge
+from autoqa.scoring.scorer import Scorer
+from autoqa.store.store import Store
+from autoqa.transcribe.recognition import TranscriptionSettings
+from autoqa.transcribe.whisper import (
+    DEMO_RECOGNISER,
+    WhisperOptions,
+    WhisperRecogniser,
+    WhisperRuntime,
+    find_recogniser,
+)
+
+DEFAULT_RECOGNISER = "small"
+_HEADS = Path("heads")  # below each models folder: one folder for each criterion
+
+
+def open_store(workspace: Workspace) -> Store:
+    """The workspace's store."""
+    return Store.open(workspace.store_url)
+
+
+def build_hearing(workspace: Workspace) -> Hearing:
+    """The recogniser of the settings; when none is named and none can be had, the demonstration one."""
+    settings = workspace.settings.recogniser
+    folders = workspace.models
+    if settings.model is not None:
+        folder = find_recogniser(settings.model, [workspace.folder, *folders])
+    else:
+        try:
+            folder = find_recogniser(DEFAULT_RECOGNISER, folders)
+        except ModelNotFound:
+            folder = find_recogniser(DEMO_RECOGNISER, folders)
+            settings = load_settings(profile="demo").recogniser
+    return _hearing(folder, settings, agent_left=workspace.settings.speakers.agent_channel == "left")
+
+
+def _hearing(folder: ModelFolder, settings: RecogniserSettings, *, agent_left: bool) -> Hearing:
+    recogniser = WhisperRecogniser(
+        folder,
+        WhisperOptions(
+            beam_size=settings.beam_size,
+            initial_prompt=settings.initial_prompt,
+            hotwords=settings.hotwords,
+            batch_size=settings.batch_size,
+        ),
+        WhisperRuntime(settings.device, settings.compute_type, settings.cpu_threads),
+    )
+    cutting = TranscriptionSettings(
+        language=settings.language,
+        max_window=settings.max_window,
+        min_silence=settings.min_silence,
+        agent_channel=0 if agent_left else 1,
+    )
+    return Hearing(recogniser, cutting, demo=folder.name == DEMO_RECOGNISER)
+
+
+def build_judging(workspace: Workspace) -> Judging:
+    """The scorecard of the settings with a scorer for each of its criteria."""
+    settings = workspace.settings.scoring
+    scorecard = load_scorecard(find_scorecard(settings.scorecard, beside=workspace.folder))
+    encoder = SentenceEncoder(find_encoder(settings.encoder, [workspace.folder, *workspace.models]))
+    caution = Caution(settings.min_recognition_confidence, settings.min_confidence)
+    return Judging(scorecard, build_scorers(workspace, scorecard, encoder), caution)
+
+
+def build_scorers(workspace: Workspace, scorecard: Scorecard, encoder: SentenceEncoder) -> list[Scorer]:
+    """A scorer for each criterion of `scorecard`."""
+    return [_scorer(criterion, workspace, encoder) for criterion in scorecard.criteria]
+
+
+def _scorer(criterion: Criterion, workspace: Workspace, encoder: SentenceEncoder) -> Scorer:
+    if criterion.answered_by is AnsweredBy.KNOWLEDGE:
+        return _accuracy(criterion, workspace, encoder)
+    from autoqa.scoring import head
+
+    folder = _head_folder(criterion.id, workspace, (head.WEIGHTS, head.SETTINGS))
+    loaded = head.load_head(folder.path)
+    _check_encoder(loaded.settings.encoder, encoder, folder)
+    levels = tuple(level.value for level in criterion.levels)
+    if loaded.settings.levels != levels:
+        raise ModelRefused(
+            f"{folder.path}: answers on the levels {loaded.settings.levels}, but the scorecard's criterion "
+            f"'{criterion.id}' has {levels}; give the criterion those anchors, or retrain the head"
+        )
+    return ClassifierScorer(criterion, loaded, encoder, folder.fingerprint)
+
+
+def _accuracy(criterion: Criterion, workspace: Workspace, encoder: SentenceEncoder) -> AccuracyScorer:
+    from autoqa.scoring import statements
+
+    folder = _head_folder(criterion.id, workspace, (statements.WEIGHTS, statements.SETTINGS))
+    model = statements.load_statement_model(folder.path)
+    _check_encoder(model.encoder, encoder, folder)
+    named = workspace.settings.scoring.knowledge
+    place = workspace.path(named) if named else None
+    knowledge = load_knowledge(place) if place is not None and _has_facts(place) else None
+    facts = knowledge.fingerprint if knowledge else "none"
+    pinned = hashlib.sha256(f"{folder.fingerprint} {facts}".encode()).hexdigest()[:16]
+    return AccuracyScorer(criterion, model, knowledge, encoder, pinned)
+
+
+def _has_facts(folder: Path) -> bool:
+    """Whether knowledge can be read; a new workspace's folder is still empty, which is no error."""
+    return not folder.is_dir() or any(path.suffix in {".md", ".toml"} for path in folder.rglob("*"))
+
+
+def _head_folder(criterion: str, workspace: Workspace, files: tuple[str, ...]) -> ModelFolder:
+    places = [place / inner for place in (*workspace.models, bundled("models")) for inner in (Path(), _HEADS)]
+    return find_model(
+        criterion,
+        needs=files,
+        places=[place / criterion for place in places],
+        advice=f"Train one, name its folder with --models, or take '{criterion}' out of the scorecard.",
+    )
+
+
+def _check_encoder(wanted: str, encoder: SentenceEncoder, folder: ModelFolder) -> None:
+    if wanted != encoder.folder.fingerprint:
+        raise ModelRefused(
+            f"{folder.path}: was trained on the vectors of another encoder than '{encoder.folder.name}'; "
+            "set the encoder it was trained with, or retrain it"
+        )

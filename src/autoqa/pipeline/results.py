@@ -1,0 +1,68 @@
+"""What is in a workspace's store, as outcomes and as a report."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+from autoqa.domain.outcome import Outcome, OutcomeStatus
+from autoqa.domain.record import Record
+from autoqa.errors import StoreError
+from autoqa.pipeline.run import opened_store
+from autoqa.pipeline.workspace import open_workspace
+from autoqa.report.html import Report, render
+from autoqa.store.store import Store
+
+
+def stored_outcomes(workspace: Path | None = None) -> list[Outcome]:
+    """Everything in the store, in order of arrival."""
+    with opened_store(open_workspace(workspace)) as store:
+        return [_outcome(stored) for stored in store.all()]
+
+
+def stored_outcome(id_: str, workspace: Path | None = None) -> Outcome:
+    """One interaction. Raises NotInStore."""
+    with opened_store(open_workspace(workspace)) as store:
+        return _outcome(store.get(id_))
+
+
+def write_report(workspace: Path | None = None, out: Path | None = None) -> tuple[Path, int]:
+    """Write the report of a workspace and return its file and the number of interactions in it."""
+    space = open_workspace(workspace)
+    with opened_store(space) as store:
+        report = _gather(store)
+    path = out or space.folder / "report.html"
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(render(report), encoding="utf-8")
+    except OSError as error:
+        raise StoreError(f"{path}: cannot be written ({error.strerror})") from error
+    return path, len(report.interactions)
+
+
+def _gather(store: Store) -> Report:
+    interactions = tuple(store.all())
+    pinned = {stored.evaluation.scorecard for stored in interactions if stored.evaluation}
+    scorecards = {hash_: card for hash_ in sorted(pinned) if (card := store.scorecard(hash_)) is not None}
+    return Report(
+        made_at=datetime.now(UTC),
+        interactions=interactions,
+        scorecards=scorecards,
+        failures=tuple(store.failures()),
+    )
+
+
+def _outcome(stored: Record) -> Outcome:
+    scored = stored.evaluation is not None and stored.evaluation.grade.percentage is not None
+    if stored.evaluation is None:
+        status = OutcomeStatus.TRANSCRIBED
+    else:
+        status = OutcomeStatus.SCORED if scored else OutcomeStatus.ABSTAINED
+    return Outcome(
+        id=stored.interaction.id,
+        status=status,
+        source=stored.interaction.source,
+        interaction=stored.interaction,
+        transcript=stored.transcript,
+        evaluation=stored.evaluation,
+    )

@@ -1,0 +1,108 @@
+"""What the commands do, callable from Python: score and transcribe whatever is named."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Literal
+
+from autoqa.config.settings import Settings
+from autoqa.domain.outcome import Outcome
+from autoqa.pipeline.build import build_hearing, build_judging, open_store
+from autoqa.pipeline.process import Hearing, process, process_speech
+from autoqa.pipeline.progress import ProgressReport
+from autoqa.pipeline.sources import Source, find_sources, has_sound
+from autoqa.pipeline.workspace import Workspace, open_workspace
+from autoqa.store.store import Store
+
+Engine = Literal["local"]
+
+
+def score(
+    paths: Sequence[str | Path],
+    *,
+    workspace: Path | None = None,
+    scorecard: Path | None = None,
+    models: Path | None = None,
+    recogniser: str | None = None,
+    knowledge: Path | None = None,
+    profile: str | None = None,
+    engine: Engine = "local",  # noqa: ARG001  (one engine so far; named so that callers can pin it)
+    progress: ProgressReport | None = None,
+) -> Iterator[Outcome]:
+    """Score recordings and texts, and yield what became of each in the order in which they were named.
+
+    Every option left out comes from the workspace's settings. Raises AutoQAError for settings or models
+    that cannot be used; one bad input only makes its own outcome `failed`.
+    """
+    space = adjusted(
+        open_workspace(workspace, profile=profile),
+        scorecard=scorecard,
+        models=models,
+        recogniser=recogniser,
+        knowledge=knowledge,
+    )
+    progress = progress or ProgressReport()
+    judging = build_judging(space)
+    sources, hearing = prepare(space, paths, progress)
+    with opened_store(space) as store:
+        yield from process(sources, store, hearing, judging, progress)
+
+
+def transcribe(
+    paths: Sequence[str | Path],
+    *,
+    workspace: Path | None = None,
+    recogniser: str | None = None,
+    profile: str | None = None,
+    progress: ProgressReport | None = None,
+) -> Iterator[Outcome]:
+    """Transcribe recordings and yield what became of each; options and errors as for `score`."""
+    space = adjusted(open_workspace(workspace, profile=profile), recogniser=recogniser)
+    progress = progress or ProgressReport()
+    sources, hearing = prepare(space, paths, progress)
+    with opened_store(space) as store:
+        yield from process_speech(sources, store, hearing, progress)
+
+
+def prepare(
+    workspace: Workspace, paths: Sequence[str | Path], progress: ProgressReport
+) -> tuple[Sequence[Source], Hearing | None]:
+    """What is to be done, and what reads recordings, if there are any."""
+    found = find_sources(paths)
+    if found.passed_over:
+        progress.warn(f"{len(found.passed_over)} files in the folders are no recordings and were passed over")
+    if not any(has_sound(source) for source in found.sources):
+        return found.sources, None
+    hearing = build_hearing(workspace)
+    if hearing.demo:
+        progress.warn(
+            f"recordings are read by {hearing.recogniser.name}, which is made for the bundled sample calls "
+            "and reads real speech badly; name a real one with --recogniser small"
+        )
+    return found.sources, hearing
+
+
+def adjusted(workspace: Workspace, **options: str | Path | None) -> Workspace:
+    """The workspace with options of a single run laid over its settings; paths are seen from here."""
+    given = {
+        key: str(value.expanduser().absolute()) if isinstance(value, Path) else value
+        for key, value in options.items()
+        if value is not None
+    }
+    settings: dict[str, Any] = workspace.settings.model_dump()
+    if "recogniser" in given:
+        settings["recogniser"]["model"] = given.pop("recogniser")
+    settings["scoring"].update(given)
+    return Workspace(workspace.folder, Settings.model_validate(settings))
+
+
+@contextmanager
+def opened_store(workspace: Workspace) -> Iterator[Store]:
+    """The workspace's store, closed at the end."""
+    store = open_store(workspace)
+    try:
+        yield store
+    finally:
+        store.close()

@@ -1,0 +1,105 @@
+"""A workspace: the folder with the settings, the store and the centre's own models and knowledge."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from autoqa.config.settings import SETTINGS_FILE, Settings, load_settings
+from autoqa.errors import ConfigurationError
+
+DEFAULT = Path("autoqa-workspace")
+VARIABLE = "AUTOQA_WORKSPACE"
+
+_SETTINGS = """\
+# Settings of this autoqa workspace. Every key has a default; `autoqa validate` checks this file.
+
+[recogniser]
+# A Whisper size ("tiny", "base", "small", "medium", "large-v3", "large-v3-turbo"), or the folder of a
+# CTranslate2 model. Without a network, copy the folder to models/ here.
+model = "{model}"
+# language = "en"        # leave out to have the language of each call detected
+# compute_type = "int8"  # "float16" on a GPU
+
+[speakers]
+agent_channel = "left"
+
+[scoring]
+scorecard = "scorecard.toml"
+# A folder of .md and .toml files with the centre's own facts; accuracy is checked against it.
+knowledge = "knowledge"
+"""
+
+_KNOWLEDGE = """\
+# What is true here
+
+Write the centre's own facts below, one sentence a bullet. Headings and this paragraph's kind of text may
+stay; delete the examples.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """An opened workspace."""
+
+    folder: Path
+    settings: Settings
+
+    @property
+    def store_url(self) -> str:
+        """The database's URL: the one set, or a SQLite file in the folder."""
+        return self.settings.store.url or f"sqlite:///{self.folder.absolute() / 'autoqa.db'}"
+
+    @property
+    def models(self) -> list[Path]:
+        """Folders in which models are looked for before the bundled ones."""
+        named = self.settings.scoring.models
+        return [*([self.path(named)] if named else []), self.folder / "models"]
+
+    def path(self, name: str) -> Path:
+        """A path from the settings, which is seen from the workspace's folder."""
+        return self.folder / Path(name).expanduser()
+
+
+def open_workspace(folder: Path | None = None, *, profile: str | None = None) -> Workspace:
+    """The workspace in `folder`, in the AUTOQA_WORKSPACE variable, in or above this folder, or the default.
+
+    A folder without a settings file has the defaults. Raises ConfigurationError for broken settings.
+    """
+    chosen = folder or _from_environment() or _around(Path.cwd()) or DEFAULT
+    file = chosen / SETTINGS_FILE
+    return Workspace(chosen, load_settings(file if file.is_file() else None, profile=profile))
+
+
+def init_workspace(folder: Path, *, model: str, scorecard: str) -> list[Path]:
+    """Lay out a new workspace in `folder` and return what was written.
+
+    Raises ConfigurationError when a workspace is there already; nothing is ever overwritten.
+    """
+    files = {
+        SETTINGS_FILE: _SETTINGS.format(model=model),
+        "scorecard.toml": scorecard,
+        "knowledge/README.txt": _KNOWLEDGE,
+    }
+    if (folder / SETTINGS_FILE).exists():
+        raise ConfigurationError(f"{folder / SETTINGS_FILE}: stands there already; nothing was changed")
+    written = []
+    for name, text in files.items():
+        path = folder / name
+        if not path.exists():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+            written.append(path)
+    (folder / "models").mkdir(exist_ok=True)
+    return written
+
+
+def _from_environment() -> Path | None:
+    named = os.environ.get(VARIABLE)
+    return Path(named) if named else None
+
+
+def _around(start: Path) -> Path | None:
+    """The nearest folder from `start` upwards that holds a settings file."""
+    return next((folder for folder in (start, *start.parents) if (folder / SETTINGS_FILE).is_file()), None)

@@ -1,0 +1,177 @@
+"""One self-contained HTML file: a summary, a table, and a page for every interaction with its evidence.
+
+The file holds no script and asks nothing of the network, which its own content security policy enforces.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from statistics import fmean
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from autoqa.domain.evaluation import Evaluation, Flag, Score, ScoreStatus
+from autoqa.domain.record import Failure, Record
+from autoqa.domain.scorecard import Criterion, Scorecard
+from autoqa.report.waveform import waveform_svg
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a report is made of; `scorecards` by hash."""
+
+    made_at: datetime
+    interactions: tuple[Record, ...]
+    scorecards: Mapping[str, Scorecard]
+    failures: tuple[Failure, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """One criterion over all interactions: how often each level was given, and the mean expected score."""
+
+    criterion: str
+    counts: Mapping[int, int]
+    scored: int
+    abstained: int
+    not_applicable: int
+    mean: float | None
+
+
+def render(report: Report) -> str:
+    """The report as HTML."""
+    environment = Environment(
+        loader=PackageLoader("autoqa.report"),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=StrictUndefined,
+    )
+    environment.filters.update(
+        clock=clock, percent=percent, grade=_grade, score=_score, words=_words, moment=_moment
+    )
+    environment.globals.update(
+        waveform=waveform_svg, criterion_of=_criterion_finder(report), evidence_of=_evidence_by_turn
+    )
+    return environment.get_template("report.html").render(
+        report=report,
+        criteria=_criteria(report.interactions),
+        tallies=_tallies(report.interactions),
+        flags=_flag_counts(report.interactions),
+        order=sorted(report.interactions, key=_urgency),
+        **_totals(report.interactions),
+    )
+
+
+def clock(seconds: float | None) -> str:
+    """Seconds as minutes and seconds."""
+    return "" if seconds is None else f"{int(seconds // 60)}:{int(seconds % 60):02d}"
+
+
+def percent(share: float | None) -> str:
+    """A share from 0 to 1 as a percentage."""
+    return "" if share is None else f"{share:.0%}"
+
+
+def _grade(evaluation: Evaluation | None) -> str:
+    if evaluation is None or evaluation.grade.percentage is None:
+        return "–"
+    return f"{evaluation.grade.percentage:.0f} %"
+
+
+def _score(score: Score | None) -> str:
+    if score is None:
+        return ""
+    if score.status is ScoreStatus.SCORED and score.score is not None:
+        return f"{score.score:g}"
+    return "n/a" if score.status is ScoreStatus.NOT_APPLICABLE else "?"
+
+
+def _words(code: str) -> str:
+    """A code such as "low_score" as words."""
+    return code.replace("_", " ")
+
+
+def _moment(at: datetime | None) -> str:
+    return "" if at is None else at.strftime("%Y-%m-%d %H:%M %Z").strip()
+
+
+def _criteria(records: Sequence[Record]) -> list[str]:
+    """Every criterion that was asked, in the order of the forms."""
+    return list(dict.fromkeys(s.criterion for r in records if r.evaluation for s in r.evaluation.scores))
+
+
+def _criterion_finder(report: Report) -> Callable[[Evaluation, Score], Criterion | None]:
+    """Finds the criterion that a score answers, in the scorecard it was given with."""
+    known = {(hash_, c.id): c for hash_, card in report.scorecards.items() for c in card.criteria}
+
+    def find(evaluation: Evaluation, score: Score) -> Criterion | None:
+        return known.get((evaluation.scorecard, score.criterion))
+
+    return find
+
+
+def _tallies(records: Sequence[Record]) -> list[Tally]:
+    tallies = []
+    for criterion in _criteria(records):
+        scores = [s for r in records if r.evaluation and (s := r.evaluation.score(criterion))]
+        by_status = Counter(score.status for score in scores)
+        scored = [score for score in scores if score.status is ScoreStatus.SCORED]
+        levels = sorted({level for score in scores for level in score.distribution})
+        given = Counter(int(score.score) for score in scored if score.score is not None)
+        expected = [score.expected for score in scored if score.expected is not None]
+        tallies.append(
+            Tally(
+                criterion=criterion,
+                counts={level: given[level] for level in levels},
+                scored=len(scored),
+                abstained=by_status[ScoreStatus.ABSTAINED],
+                not_applicable=by_status[ScoreStatus.NOT_APPLICABLE],
+                mean=fmean(expected) if expected else None,
+            )
+        )
+    return tallies
+
+
+def _flag_counts(records: Sequence[Record]) -> list[tuple[str, int]]:
+    """How many interactions each reason calls a person to, the most frequent first."""
+    counts: Counter[str] = Counter()
+    for record in records:
+        counts.update({flag.reason for flag in _flags(record)})
+    return counts.most_common()
+
+
+def _totals(records: Sequence[Record]) -> dict[str, object]:
+    grades = [
+        r.evaluation.grade for r in records if r.evaluation and r.evaluation.grade.percentage is not None
+    ]
+    return {
+        "graded": len(grades),
+        "passed": sum(bool(grade.passed) for grade in grades),
+        "mean_grade": fmean(g.percentage for g in grades if g.percentage is not None) if grades else None,
+        "hours": sum(r.transcript.seconds or 0.0 for r in records if r.transcript) / 3600,
+        "flagged": sum(bool(_flags(r)) for r in records),
+        "demo": any(flag.reason == "demo_recogniser" for r in records for flag in _flags(r)),
+    }
+
+
+def _flags(record: Record) -> tuple[Flag, ...]:
+    return record.evaluation.flags if record.evaluation else ()
+
+
+def _urgency(record: Record) -> tuple[bool, float, str]:
+    """The lowest grades first, then what could not be graded."""
+    percentage = record.evaluation.grade.percentage if record.evaluation else None
+    return percentage is None, percentage or 0.0, record.interaction.id
+
+
+def _evidence_by_turn(evaluation: Evaluation | None) -> dict[int, list[tuple[str, float]]]:
+    """For each turn, the criteria it is evidence for and the weight it has there."""
+    found: dict[int, list[tuple[str, float]]] = {}
+    for score in evaluation.scores if evaluation else ():
+        for evidence in score.evidence:
+            found.setdefault(evidence.turn, []).append((score.criterion, evidence.weight))
+    return found

@@ -1,0 +1,124 @@
+"""The story of an evaluation: every scorer answers, doubt widens the answers, and flags call for a person."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from autoqa.domain.evaluation import Evaluation, Evaluator, EvaluatorKind, Flag, Score, ScoreStatus
+from autoqa.domain.interaction import Interaction
+from autoqa.domain.scorecard import Criterion, Scorecard
+from autoqa.domain.transcript import Transcript
+from autoqa.scoring.distribution import mean, median, widen
+from autoqa.scoring.scorer import Scorer, abstained
+
+EVALUATOR = "autoqa"
+_LEAST_WORDS = 8  # below it there is too little to score
+
+# Notes of a transcript that a person should know of before trusting its scores.
+_FLAGGED_NOTES = ("partial_recording", "no_speech", "one_speaker", "speakers_uncertain", "demo_recogniser")
+
+
+@dataclass(frozen=True, slots=True)
+class Caution:
+    """When to keep silent.
+
+    `min_recognition_confidence`: a recorded call read with less is not scored. `min_confidence`: a score
+    whose own probability is lower is withheld.
+    """
+
+    min_recognition_confidence: float = 0.6
+    min_confidence: float = 0.3
+
+
+def evaluate(
+    interaction: Interaction,
+    transcript: Transcript,
+    scorecard: Scorecard,
+    scorers: Sequence[Scorer],
+    caution: Caution,
+) -> Evaluation:
+    """Fill in `scorecard` for one interaction."""
+    by_criterion = {scorer.criterion: scorer for scorer in scorers}
+    unreadable = _unreadable(transcript, caution)
+    scores = tuple(
+        abstained(criterion.id, unreadable)
+        if unreadable
+        else _careful(by_criterion[criterion.id].score(transcript), transcript, caution)
+        for criterion in scorecard.criteria
+    )
+    grade = scorecard.grade(scores)
+    return Evaluation(
+        interaction=interaction.id,
+        evaluator=evaluator(scorers, caution),
+        scorecard=scorecard.hash,
+        scores=scores,
+        grade=grade,
+        flags=tuple(_flags(scores, scorecard.criteria, transcript, caution)),
+    )
+
+
+def evaluator(scorers: Sequence[Scorer], caution: Caution) -> Evaluator:
+    """The model as an evaluator, pinned to its scorers and its caution."""
+    parts = [f"{scorer.criterion}={scorer.fingerprint}" for scorer in scorers]
+    pinned = hashlib.sha256("\n".join([*sorted(parts), repr(caution)]).encode()).hexdigest()[:16]
+    return Evaluator(EvaluatorKind.MODEL, EVALUATOR, pinned)
+
+
+def _unreadable(transcript: Transcript, caution: Caution) -> str | None:
+    """Why nothing at all can be scored, if so."""
+    least = caution.min_recognition_confidence
+    if not transcript.turns:
+        return "nothing was said, or nothing could be read"
+    if transcript.confidence is not None and transcript.confidence < least:
+        return (
+            f"the recogniser '{transcript.recogniser}' is only {transcript.confidence:.0%} sure of its words "
+            f"(at least {least:.0%} is asked for)"
+        )
+    if transcript.words < _LEAST_WORDS:
+        return f"only {transcript.words} words were said"
+    return None
+
+
+def _careful(score: Score, transcript: Transcript, caution: Caution) -> Score:
+    """Widen a score by the recogniser's doubt, and withhold it when too little is left of it."""
+    if score.status is not ScoreStatus.SCORED:
+        return score
+    trust = 1.0 if transcript.confidence is None else transcript.confidence
+    distribution = widen(score.distribution, trust)
+    level = median(distribution)
+    confidence = distribution[level]
+    wider = replace(
+        score, score=level, expected=mean(distribution), distribution=distribution, confidence=confidence
+    )
+    if confidence >= caution.min_confidence:
+        return wider
+    reason = f"no level reaches {caution.min_confidence:.0%}; the likeliest reading was: {score.reason}"
+    return replace(wider, status=ScoreStatus.ABSTAINED, score=None, reason=reason)
+
+
+def _flags(
+    scores: Sequence[Score], criteria: Sequence[Criterion], transcript: Transcript, caution: Caution
+) -> Iterator[Flag]:
+    """Reasons why a person should look at this interaction."""
+    for note in transcript.notes:
+        if note.code in _FLAGGED_NOTES:
+            yield Flag(note.code, detail=note.text)
+    if transcript.confidence is not None and transcript.confidence < caution.min_recognition_confidence:
+        yield Flag(
+            "low_recognition_confidence", detail=f"words are {transcript.confidence:.0%} sure on average"
+        )
+    for score, criterion in zip(scores, criteria, strict=True):
+        if score.status is ScoreStatus.ABSTAINED:
+            yield Flag("abstained", criterion.id, score.reason or "")
+        elif score.score is not None:
+            yield from _low(score.score, criterion)
+
+
+def _low(score: float, criterion: Criterion) -> Iterator[Flag]:
+    anchor = criterion.anchor(score) or ""
+    if criterion.auto_fail_at is not None and score <= criterion.auto_fail_at:
+        yield Flag("auto_fail", criterion.id, anchor)
+    elif criterion.flag_at is not None and score <= criterion.flag_at:
+        yield Flag("low_score", criterion.id, anchor)

@@ -1,0 +1,123 @@
+"""The classifier of a conversation: attention over turns, and an ordinal output.
+
+Turn vectors x_t (from a frozen sentence encoder) are joined with who spoke and what the other party
+said before, and become hidden states h_t = tanh(W [x_t; speaker_t; place_t; x_before_t] + b). Attention
+weights a_t = softmax(q . h_t) give the pooled state, from which one number s ("how good") follows. The
+levels come out of it by the proportional odds model (McCullagh 1980): P(level > k) = sigmoid(s - c_k)
+with ordered cut points c_1 < ... < c_{K-1}.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from safetensors import SafetensorError
+from safetensors.torch import load_file, save_file
+from torch import Tensor, nn
+
+from autoqa.domain.transcript import Speaker, Turn
+from autoqa.errors import ModelRefused
+
+WEIGHTS = "head.safetensors"
+SETTINGS = "head.json"
+_EXTRA = 4  # features of a turn besides its vectors: agent, customer, place in the call, last turn
+
+
+@dataclass(frozen=True, slots=True)
+class HeadSettings:
+    """What a head was made for: checked when it is loaded.
+
+    `encoder` is the fingerprint of the encoder's files, `languages` those it was trained on.
+    """
+
+    criterion: str
+    levels: tuple[int, ...]
+    encoder: str
+    languages: tuple[str, ...]
+    width: int = 384
+    hidden: int = 48
+
+
+class ConversationHead(nn.Module):
+    """Scores one conversation of any number of turns."""
+
+    def __init__(self, settings: HeadSettings) -> None:
+        super().__init__()
+        self.settings = settings
+        self.turn = nn.Linear(2 * settings.width + _EXTRA, settings.hidden)
+        self.query = nn.Linear(settings.hidden, 1)
+        self.output = nn.Linear(settings.hidden, 1)
+        gaps = len(settings.levels) - 1
+        self.first_cut = nn.Parameter(torch.tensor(-(gaps - 1) / 2))
+        self.cut_steps = nn.Parameter(torch.zeros(gaps - 1))
+        self.dropout = nn.Dropout(0.3)
+
+    def cuts(self) -> Tensor:
+        """The cut points between levels, ascending."""
+        steps = nn.functional.softplus(self.cut_steps + 0.54)  # softplus(0.54) is 1: steps begin at 1
+        return torch.cat([self.first_cut[None], self.first_cut + steps.cumsum(0)])
+
+    def forward(self, turns: Tensor, mask: Tensor) -> Tensor:
+        """Probabilities of the levels, (batch, levels), from features (batch, turns, features).
+
+        `mask` (batch, turns) is true where a turn is.
+        """
+        hidden = torch.tanh(self.turn(self.dropout(turns)))
+        attention = self.query(hidden).squeeze(-1).masked_fill(~mask, -1e4).softmax(-1)
+        pooled = (attention[..., None] * hidden).sum(1)
+        strength = self.output(self.dropout(pooled)).squeeze(-1)
+        above = torch.sigmoid(strength[:, None] - self.cuts())
+        ones, zeros = torch.ones_like(above[:, :1]), torch.zeros_like(above[:, :1])
+        return torch.cat([ones, above], 1) - torch.cat([above, zeros], 1)
+
+
+def features(turns: Sequence[Turn], vectors: np.ndarray) -> np.ndarray:
+    """The head's view of each turn: its vector, what the other party said before, who spoke, and where."""
+    rows = np.zeros((len(turns), 2 * vectors.shape[1] + _EXTRA), dtype=np.float32)
+    width = vectors.shape[1]
+    before: dict[Speaker, np.ndarray] = {}
+    for place, (turn, vector) in enumerate(zip(turns, vectors, strict=True)):
+        other = Speaker.CUSTOMER if turn.speaker is Speaker.AGENT else Speaker.AGENT
+        rows[place, :width] = vector
+        rows[place, width : 2 * width] = before.get(other, 0.0)
+        rows[place, 2 * width + (turn.speaker is Speaker.CUSTOMER)] = 1.0
+        rows[place, -2] = place / max(1, len(turns) - 1)
+        rows[place, -1] = float(place == len(turns) - 1)
+        before[turn.speaker] = vector
+    rows[:, : 2 * width] *= (
+        np.sqrt(width) / 4
+    )  # unit vectors have tiny entries; bring them to the flags' size
+    return rows
+
+
+def probabilities(head: ConversationHead, turns: Sequence[Turn], vectors: np.ndarray) -> list[float]:
+    """The probability of each level for one conversation, computed on its own."""
+    view = torch.from_numpy(features(turns, vectors))[None]
+    with torch.inference_mode():
+        levels: list[float] = head(view, torch.ones(1, len(turns), dtype=torch.bool))[0].double().tolist()
+    return levels
+
+
+def save_head(head: ConversationHead, folder: Path) -> None:
+    """Write the head's weights and settings into `folder`."""
+    folder.mkdir(parents=True, exist_ok=True)
+    save_file({name: value.contiguous() for name, value in head.state_dict().items()}, folder / WEIGHTS)
+    (folder / SETTINGS).write_text(json.dumps(asdict(head.settings), indent=2) + "\n", encoding="utf-8")
+
+
+def load_head(folder: Path) -> ConversationHead:
+    """Read a head from `folder`. Raises ModelRefused when its files do not fit together."""
+    try:
+        stored: dict[str, Any] = json.loads((folder / SETTINGS).read_text(encoding="utf-8"))
+        stored["levels"], stored["languages"] = tuple(stored["levels"]), tuple(stored["languages"])
+        head = ConversationHead(HeadSettings(**stored))
+        head.load_state_dict(load_file(folder / WEIGHTS))
+    except (OSError, ValueError, KeyError, TypeError, RuntimeError, SafetensorError) as error:
+        raise ModelRefused(f"{folder}: is not a usable head ({error})") from error
+    return head.eval()

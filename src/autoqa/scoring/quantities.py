@@ -1,0 +1,225 @@
+"""Amounts, durations, days and negations in what people say, so that two statements can be compared."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from text_to_num import alpha2digit
+
+# Words for a unit, and the kind under which amounts of it are compared.
+_UNITS: Mapping[str, str] = {
+    "money": r"dollars?|euros?|pounds?|cents?|usd|eur|gbp",
+    "percent": r"percent|per cent|%",
+    "second": r"seconds?|secs?",
+    "minute": r"minutes?|mins?",
+    "hour": r"hours?",
+    "day": r"(?:(?:business|working|calendar) )?days?",
+    "week": r"weeks?",
+    "month": r"months?",
+    "year": r"years?",
+    "gigabyte": r"gigabytes?|gigs?|gb",
+    "speed": r"megabits?|gigabits?|mbps",
+    "clock": r"a\.?m\.?|p\.?m\.?|o'?clock",
+}
+_UNIT = "|".join(f"(?P<{kind}>{words})" for kind, words in _UNITS.items())
+_AMOUNT = re.compile(
+    rf"(?P<sign>[$€£])?\s?(?P<value>\d+(?:[.,]\d+)*)\s?(?:-\s?)?(?:{_UNIT})?(?![\w])", re.IGNORECASE
+)
+_ONE = re.compile(rf"\b(?:an?|one)\b(?= (?:{'|'.join(_UNITS.values())})\b)", re.IGNORECASE)
+_CLOCK = re.compile(r"\b(?:at|from|until|till|to|between|by|before|after) (\d{1,2})(?::\d\d)?(?=$|[\s,.;?])")
+_DAY = re.compile(
+    r"\b(monday|tuesday|wednesday|thursday|friday|saturday|sunday|weekend|january|february"
+    r"|march(?= \w+)|april|june|july|august|september|october|november|december)s?\b"
+)
+_NEGATION = re.compile(
+    r"\b(not|no|never|cannot|without|none|nothing|neither|nor|closed|unable|refuse[sd]?|excluded?|except|free)\b"
+    r"|n't\b|n’t\b"
+)
+_WORD = re.compile(r"[a-zà-ÿ]+(?:'[a-z]+)?")
+_COMMON = frozenset(
+    [
+        "a",
+        "about",
+        "after",
+        "all",
+        "also",
+        "am",
+        "an",
+        "and",
+        "any",
+        "are",
+        "as",
+        "at",
+        "be",
+        "because",
+        "been",
+        "before",
+        "but",
+        "by",
+        "can",
+        "could",
+        "did",
+        "do",
+        "does",
+        "for",
+        "from",
+        "get",
+        "got",
+        "had",
+        "has",
+        "have",
+        "he",
+        "her",
+        "here",
+        "him",
+        "his",
+        "how",
+        "i",
+        "if",
+        "in",
+        "into",
+        "is",
+        "it",
+        "its",
+        "just",
+        "let",
+        "ll",
+        "long",
+        "make",
+        "may",
+        "me",
+        "my",
+        "need",
+        "of",
+        "okay",
+        "on",
+        "once",
+        "one",
+        "only",
+        "or",
+        "our",
+        "out",
+        "please",
+        "right",
+        "see",
+        "she",
+        "should",
+        "so",
+        "some",
+        "such",
+        "take",
+        "takes",
+        "tell",
+        "than",
+        "that",
+        "the",
+        "their",
+        "them",
+        "then",
+        "there",
+        "these",
+        "they",
+        "thing",
+        "this",
+        "those",
+        "to",
+        "up",
+        "us",
+        "very",
+        "want",
+        "was",
+        "we",
+        "well",
+        "were",
+        "what",
+        "when",
+        "where",
+        "which",
+        "who",
+        "will",
+        "with",
+        "would",
+        "yes",
+        "you",
+        "your",
+        "re",
+        "ve",
+        "sure",
+        "know",
+        "now",
+        "every",
+        "each",
+        "per",
+        "within",
+        "until",
+    ]
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What can be compared in a statement.
+
+    `amounts` maps a kind of unit to its values; numbers without a unit stand under "number". `days` are
+    weekdays and months, `words` the stems that say what it is about, `masked` the text with every amount
+    and day taken out, `negated` whether it holds a word of denial.
+    """
+
+    amounts: Mapping[str, frozenset[float]]
+    days: frozenset[str]
+    words: frozenset[str]
+    masked: str
+    negated: bool
+
+    @property
+    def checkable(self) -> bool:
+        """Whether it states an amount or a day."""
+        return bool(self.amounts or self.days)
+
+
+@lru_cache(maxsize=8192)
+def read_content(text: str, language: str = "en") -> Content:
+    """What `text` states, with spelled numbers read as numbers."""
+    digits = with_digits(text, language)
+    amounts: dict[str, set[float]] = {}
+    for found in _AMOUNT.finditer(digits):
+        kind = next((kind for kind in _UNITS if found[kind]), "money" if found["sign"] else "number")
+        amounts.setdefault(kind, set()).add(float(found["value"].replace(",", "")))
+    for hour in _CLOCK.finditer(digits):
+        amounts.get("number", set()).discard(float(hour[1]))
+        amounts.setdefault("clock", set()).add(float(hour[1]))
+    lowered = digits.lower()
+    masked = _DAY.sub("some day", _AMOUNT.sub(_mask, lowered))
+    return Content(
+        amounts={kind: frozenset(values) for kind, values in amounts.items() if values},
+        days=frozenset(found[1] for found in _DAY.finditer(lowered)),
+        words=frozenset(_stem(word) for word in _WORD.findall(masked) if word not in _COMMON),
+        masked=masked,
+        negated=bool(_NEGATION.search(lowered)),
+    )
+
+
+def with_digits(text: str, language: str = "en") -> str:
+    """`text` with spelled numbers written as digits; unchanged for a language whose numbers are not known."""
+    try:
+        converted = str(alpha2digit(text, language.split("-", maxsplit=1)[0]))
+    except ValueError:
+        converted = text
+    return _ONE.sub("1", converted)
+
+
+def _mask(found: re.Match[str]) -> str:
+    """An amount without its value: its unit stays, since it tells what is spoken of."""
+    kind = next((kind for kind in _UNITS if found[kind]), None)
+    return f" some {found[kind]} " if kind else " some "
+
+
+def _stem(word: str) -> str:
+    """The word without the commonest endings, so that 'refunds' meets 'refund' and 'closed' meets 'close'."""
+    for ending in ("'s", "ing", "ed", "es", "s", "e"):
+        if word.endswith(ending) and len(word) - len(ending) >= 3:
+            return word[: -len(ending)]
+    return word

@@ -1,0 +1,80 @@
+"""What every scorer has in common: its protocol, and leaving turns out to find evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from autoqa.domain.evaluation import Evidence, Score, ScoreStatus
+from autoqa.domain.transcript import Transcript, Turn
+from autoqa.scoring.distribution import Distribution, mean, median
+
+_SHOWN = 3  # turns named as evidence
+_LEAST = 0.05  # points of the scale below which a turn's weight is noise
+
+
+class Scorer(Protocol):
+    """Answers one criterion from a transcript."""
+
+    @property
+    def criterion(self) -> str:
+        """The criterion it answers."""
+
+    @property
+    def fingerprint(self) -> str:
+        """What pins its answers: model files, encoder, knowledge."""
+
+    def score(self, transcript: Transcript) -> Score:
+        """The answer with its evidence."""
+
+
+def scored(criterion: str, distribution: Distribution, evidence: Sequence[Evidence], reason: str) -> Score:
+    """A score from its distribution: the median is reported, the mean expected."""
+    level = median(distribution)
+    return Score(
+        criterion=criterion,
+        status=ScoreStatus.SCORED,
+        score=level,
+        expected=mean(distribution),
+        distribution=dict(distribution),
+        confidence=distribution[level],
+        reason=reason,
+        evidence=tuple(evidence),
+    )
+
+
+def weigh(
+    turns: Sequence[Turn],
+    expected: float,
+    without: Sequence[float],
+    against: Sequence[str | None] | None = None,
+) -> list[Evidence]:
+    """The turns whose absence moves the expected score most, strongest first.
+
+    `without[t]` is the expected score with turn t left out; empty where only one turn is there.
+    """
+    weights = [expected - left for left in without]
+    order = sorted(range(len(weights)), key=lambda t: (-abs(weights[t]), t))
+    return [
+        Evidence(
+            turn=t,
+            speaker=turns[t].speaker,
+            text=turns[t].text,
+            weight=round(weights[t], 4),
+            start=turns[t].start,
+            end=turns[t].end,
+            against=against[t] if against else None,
+        )
+        for t in order[:_SHOWN]
+        if abs(weights[t]) >= _LEAST
+    ]
+
+
+def abstained(criterion: str, reason: str) -> Score:
+    """No answer, with the reason why not."""
+    return Score(criterion, ScoreStatus.ABSTAINED, reason=reason)
+
+
+def not_applicable(criterion: str, reason: str) -> Score:
+    """The criterion does not apply to this interaction."""
+    return Score(criterion, ScoreStatus.NOT_APPLICABLE, reason=reason)

@@ -1,0 +1,1 @@
+"""Everything that is kept: interactions, transcripts, evaluations, in one database."""

@@ -1,0 +1,133 @@
+"""The tables. Changes go through a migration in `migrations/versions`; a test compares the two."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, DateTime, ForeignKey, MetaData, UniqueConstraint
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
+
+
+class Base(DeclarativeBase):
+    """Names every constraint, so that migrations can speak of them on any database."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(column_0_label)s",
+            "uq": "uq_%(table_name)s_%(column_0_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map = {  # noqa: RUF012  (SQLAlchemy reads it as a class attribute)
+        datetime: DateTime(timezone=True),
+        dict[str, Any]: JSON,
+        list[Any]: JSON,
+    }
+
+
+class InteractionRow(Base):
+    """One interaction. `sha256` is that of its present content."""
+
+    __tablename__ = "interactions"
+    id: Mapped[str] = mapped_column(primary_key=True)
+    sha256: Mapped[str] = mapped_column(index=True)
+    channel: Mapped[str]
+    source: Mapped[str]
+    language: Mapped[str | None]
+    agent: Mapped[str | None]
+    started_at: Mapped[datetime | None]
+    recording: Mapped[str | None]
+    turns: Mapped[list[Any]]
+    details: Mapped[dict[str, Any]]
+    added_at: Mapped[datetime]
+
+
+class TranscriptRow(Base):
+    """What one recogniser (by fingerprint) read in one content (by hash)."""
+
+    __tablename__ = "transcripts"
+    __table_args__ = (UniqueConstraint("interaction_id", "sha256", "fingerprint"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    interaction_id: Mapped[str] = mapped_column(ForeignKey("interactions.id", ondelete="CASCADE"))
+    sha256: Mapped[str]
+    fingerprint: Mapped[str]
+    recogniser: Mapped[str]
+    language: Mapped[str | None]
+    language_probability: Mapped[float | None]
+    seconds: Mapped[float | None]
+    confidence: Mapped[float | None]
+    turns: Mapped[list[Any]]
+    measures: Mapped[list[Any]]
+    notes: Mapped[list[Any]]
+    peaks: Mapped[list[Any]]
+    at: Mapped[datetime]
+
+
+class ScorecardRow(Base):
+    """A scorecard as it stood when something was evaluated with it."""
+
+    __tablename__ = "scorecards"
+    hash: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    version: Mapped[str]
+    content: Mapped[dict[str, Any]]
+
+
+class EvaluationRow(Base):
+    """A scorecard filled in by a person or a model."""
+
+    __tablename__ = "evaluations"
+    __table_args__ = (
+        UniqueConstraint("interaction_id", "transcript_id", "kind", "evaluator", "fingerprint", "scorecard"),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    interaction_id: Mapped[str] = mapped_column(ForeignKey("interactions.id", ondelete="CASCADE"), index=True)
+    transcript_id: Mapped[int | None] = mapped_column(ForeignKey("transcripts.id", ondelete="CASCADE"))
+    kind: Mapped[str]
+    evaluator: Mapped[str]
+    fingerprint: Mapped[str]
+    scorecard: Mapped[str]
+    percentage: Mapped[float | None]
+    passed: Mapped[bool | None]
+    auto_failed: Mapped[list[Any]]
+    flags: Mapped[list[Any]]
+    at: Mapped[datetime]
+    scores: Mapped[list[ScoreRow]] = relationship(
+        cascade="all, delete-orphan", order_by="ScoreRow.position", lazy="selectin"
+    )
+
+
+class ScoreRow(Base):
+    """The answer to one criterion of an evaluation."""
+
+    __tablename__ = "scores"
+    evaluation_id: Mapped[int] = mapped_column(
+        ForeignKey("evaluations.id", ondelete="CASCADE"), primary_key=True
+    )
+    criterion: Mapped[str] = mapped_column(primary_key=True)
+    position: Mapped[int]
+    status: Mapped[str]
+    score: Mapped[float | None]
+    expected: Mapped[float | None]
+    confidence: Mapped[float | None]
+    distribution: Mapped[dict[str, Any]]
+    reason: Mapped[str | None]
+    evidence: Mapped[list[Any]]
+
+
+class AttemptRow(Base):
+    """How often a stage was begun on a content, counted before it began, and how it last failed.
+
+    `count` goes back to 0 when the stage ends in order, so it counts the times that the process died.
+    """
+
+    __tablename__ = "attempts"
+    sha256: Mapped[str] = mapped_column(primary_key=True)
+    stage: Mapped[str] = mapped_column(primary_key=True)
+    fingerprint: Mapped[str] = mapped_column(primary_key=True)
+    source: Mapped[str]
+    count: Mapped[int]
+    reason: Mapped[str | None]
+    at: Mapped[datetime]

@@ -1,0 +1,1 @@
+"""From graded interactions to model folders."""

@@ -1,0 +1,190 @@
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from autoqa.audio.speech import Region
+from autoqa.domain.outcome import Outcome, OutcomeStatus
+from autoqa.domain.scorecard import Scorecard
+from autoqa.pipeline import process as module
+from autoqa.pipeline.process import Hearing, process, process_speech
+from autoqa.pipeline.progress import ProgressReport
+from autoqa.pipeline.sources import find_sources
+from autoqa.store.store import Store
+from autoqa.transcribe import recognition
+from tests.pipeline.parts import Parrot, hearing, judging, record
+
+
+@pytest.fixture(autouse=True)
+def _noise_is_speech(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Take the test recordings' noise for speech."""
+
+    def everything(samples: np.ndarray) -> tuple[Region, ...]:
+        return (Region(0.1, len(samples) / 16_000),)
+
+    monkeypatch.setattr(recognition, "speech_regions", everything)
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    opened = Store.open(f"sqlite:///{tmp_path / 'autoqa.db'}")
+    yield opened
+    opened.close()
+
+
+def run(store: Store, scorecard: Scorecard, *names: Path, ear: Hearing | None = None, model: str = "m") -> list[Outcome]:
+    sources = find_sources(list(names)).sources
+    return list(process(sources, store, ear or hearing(), judging(scorecard, model), ProgressReport()))
+
+
+def chat(folder: Path, text: str = "Thank you for calling, how can I help you today my friend?", **more: object) -> Path:
+    path = folder / "chat.jsonl"
+    line = {"id": "chat-1", "channel": "chat", "turns": [{"speaker": "agent", "text": text}], **more}
+    path.write_text(json.dumps(line), encoding="utf-8")
+    return path
+
+
+def test_recordings_and_texts_are_scored_in_the_order_named(store: Store, scorecard: Scorecard, tmp_path: Path):
+    names = [record(tmp_path / "b.wav", seed=1), chat(tmp_path), record(tmp_path / "a.wav", seed=2)]
+    outcomes = run(store, scorecard, *names)
+    assert [o.id for o in outcomes] == ["b", "chat-1", "a"]
+    assert {o.status for o in outcomes} == {OutcomeStatus.SCORED}
+    assert outcomes[0].transcript is not None
+    assert outcomes[0].transcript.recogniser == "parrot"
+
+
+def test_a_second_run_does_nothing_again_and_gives_the_same(store: Store, scorecard: Scorecard, tmp_path: Path):
+    names = [record(tmp_path / "a.wav"), chat(tmp_path)]
+    parrot = Parrot()
+    first = run(store, scorecard, *names, ear=hearing(parrot))
+    again = run(store, scorecard, *names, ear=hearing(parrot))
+    assert parrot.reads == 2  # once for each channel
+    assert {o.status for o in again} == {OutcomeStatus.SKIPPED}
+    assert all("already scored" in (o.reason or "") for o in again)
+    assert [o.evaluation and o.evaluation.scores for o in again] == [
+        o.evaluation and o.evaluation.scores for o in first
+    ]
+
+
+def test_another_model_scores_again_from_the_same_transcript(store: Store, scorecard: Scorecard, tmp_path: Path):
+    name, parrot = record(tmp_path / "a.wav"), Parrot()
+    run(store, scorecard, name, ear=hearing(parrot))
+    (outcome,) = run(store, scorecard, name, ear=hearing(parrot), model="n")
+    assert outcome.status is OutcomeStatus.SCORED
+    assert parrot.reads == 2
+
+
+def test_another_recogniser_reads_again(store: Store, scorecard: Scorecard, tmp_path: Path):
+    name = record(tmp_path / "a.wav")
+    run(store, scorecard, name)
+    other = Parrot(settings={"model": "other"})
+    (outcome,) = run(store, scorecard, name, ear=hearing(other))
+    assert outcome.status is OutcomeStatus.SCORED
+    assert other.reads == 2
+
+
+def test_the_same_file_under_two_names_is_scored_once(store: Store, scorecard: Scorecard, tmp_path: Path):
+    one, two = record(tmp_path / "one.wav"), tmp_path / "two.wav"
+    two.write_bytes(one.read_bytes())
+    first, second = run(store, scorecard, one, two)
+    assert first.status is OutcomeStatus.SCORED
+    assert second.status is OutcomeStatus.SKIPPED
+    assert second.id == "one"
+    assert "the same recording as one" in (second.reason or "")
+    assert len(list(store.all())) == 1
+
+
+def test_two_recordings_of_one_name_are_two_interactions(store: Store, scorecard: Scorecard, tmp_path: Path):
+    names = [record(tmp_path / "x" / "call.wav", seed=1), record(tmp_path / "y" / "call.wav", seed=2)]
+    first, second = run(store, scorecard, *names)
+    assert first.id == "call"
+    assert second.id.startswith("call~")
+
+
+def test_one_bad_recording_fails_alone(store: Store, scorecard: Scorecard, tmp_path: Path):
+    bad = tmp_path / "bad.wav"
+    bad.write_text("this is no recording")
+    outcomes = run(store, scorecard, bad, record(tmp_path / "good.wav"))
+    assert [o.status for o in outcomes] == [OutcomeStatus.FAILED, OutcomeStatus.SCORED]
+    assert "bad.wav" in (outcomes[0].reason or "")
+    assert [failure.source for failure in store.failures()] == [str(bad)]
+
+
+def test_a_recording_mended_later_is_no_failure_any_more(store: Store, scorecard: Scorecard, tmp_path: Path):
+    path = tmp_path / "call.wav"
+    path.write_bytes(b"")
+    assert run(store, scorecard, path)[0].status is OutcomeStatus.FAILED
+    record(path)
+    assert run(store, scorecard, path)[0].status is OutcomeStatus.SCORED
+    assert store.failures() == []
+
+
+def test_a_changed_text_is_scored_again(store: Store, scorecard: Scorecard, tmp_path: Path):
+    run(store, scorecard, chat(tmp_path))
+    (outcome,) = run(store, scorecard, chat(tmp_path, "Go away, I do not want to talk to you at all today."))
+    assert outcome.status is OutcomeStatus.SCORED
+    assert len(list(store.all())) == 1
+
+
+def test_a_line_may_name_a_recording(store: Store, scorecard: Scorecard, tmp_path: Path):
+    record(tmp_path / "calls" / "a.wav")
+    path = tmp_path / "calls.jsonl"
+    path.write_text(json.dumps({"id": "case-7", "channel": "call", "agent": "dana", "recording": "calls/a.wav"}))
+    (outcome,) = run(store, scorecard, path)
+    assert outcome.id == "case-7"
+    assert outcome.interaction is not None
+    assert outcome.interaction.agent == "dana"
+    assert outcome.transcript is not None
+    assert outcome.transcript.recogniser == "parrot"
+
+
+def test_a_recording_that_keeps_killing_the_process_is_left_alone(
+    store: Store, scorecard: Scorecard, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    class Killed(BaseException):
+        """Stands for the end of the process."""
+
+    def die(*_: object) -> None:
+        raise Killed
+
+    name = record(tmp_path / "a.wav")
+    with monkeypatch.context() as patch:
+        patch.setattr(module, "transcribe", die)
+        for _ in range(module.MAX_DEATHS):
+            with pytest.raises(Killed):
+                run(store, scorecard, name)
+    (outcome,) = run(store, scorecard, name)
+    assert outcome.status is OutcomeStatus.FAILED
+    assert "each time the process died" in (outcome.reason or "")
+
+
+def test_stopping_after_one_keeps_it(store: Store, scorecard: Scorecard, tmp_path: Path):
+    names = [record(tmp_path / f"{i}.wav", seed=i) for i in range(3)]
+    sources = find_sources(names).sources
+    next(process_speech(sources, store, hearing(), ProgressReport()))
+    assert [r.interaction.id for r in store.all()] == ["0"]
+    statuses = [o.status for o in process_speech(sources, store, hearing(), ProgressReport())]
+    assert statuses == [OutcomeStatus.SKIPPED, OutcomeStatus.TRANSCRIBED, OutcomeStatus.TRANSCRIBED]
+
+
+def test_progress_hears_of_every_interaction(store: Store, scorecard: Scorecard, tmp_path: Path):
+    class Counting(ProgressReport):
+        """Counts what it is told."""
+
+        def __init__(self) -> None:
+            self.begun: list[tuple[str, int]] = []
+            self.seconds: list[float] = []
+
+        def begin(self, stage: str, total: int) -> None:
+            self.begun.append((stage, total))
+
+        def advance(self, name: str, audio_seconds: float) -> None:
+            self.seconds.append(audio_seconds)
+
+    progress = Counting()
+    sources = find_sources([record(tmp_path / "a.wav"), chat(tmp_path)]).sources
+    list(process(sources, store, hearing(), judging(scorecard), progress))
+    assert progress.begun == [("Transcribing", 2), ("Scoring", 2)]
+    assert progress.seconds == [1.0, 0.0, 0.0, 0.0]

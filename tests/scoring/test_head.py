@@ -1,0 +1,74 @@
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from autoqa.domain.transcript import Speaker, Turn
+from autoqa.errors import ModelRefused
+from autoqa.scoring.head import ConversationHead, HeadSettings, features, load_head, probabilities, save_head
+
+SETTINGS = HeadSettings("empathy", (1, 2, 3, 4, 5), "encoder", ("en",), width=6, hidden=4)
+TURNS = [Turn(Speaker.CUSTOMER, "a"), Turn(Speaker.AGENT, "b"), Turn(Speaker.CUSTOMER, "c")]
+
+
+@pytest.fixture
+def head() -> ConversationHead:
+    torch.manual_seed(1)
+    return ConversationHead(SETTINGS).eval()
+
+
+def vectors(turns: int = 3) -> np.ndarray:
+    return np.random.default_rng(2).normal(size=(turns, 6)).astype(np.float32)
+
+
+def test_levels_are_probabilities(head: ConversationHead):
+    levels = probabilities(head, TURNS, vectors())
+    assert len(levels) == 5
+    assert min(levels) >= 0
+    assert sum(levels) == pytest.approx(1)
+
+
+def test_cut_points_ascend_whatever_the_weights(head: ConversationHead):
+    with torch.no_grad():
+        head.cut_steps.uniform_(-9, 9)
+    assert (head.cuts().diff() > 0).all()
+
+
+def test_turns_that_are_masked_do_not_count(head: ConversationHead):
+    view = torch.from_numpy(features(TURNS, vectors()))[None]
+    longer = torch.cat([view, torch.full_like(view, 7.0)], dim=1)
+    with torch.inference_mode():
+        alone = head(view, torch.ones(1, 3, dtype=torch.bool))
+        padded = head(longer, torch.tensor([[True] * 3 + [False] * 3]))
+    torch.testing.assert_close(alone, padded)
+
+
+def test_a_turn_sees_what_the_other_party_said_before():
+    view = features(TURNS, np.eye(3, 6, dtype=np.float32))
+    before = view[:, 6:12]
+    assert not before[0].any()
+    assert before[1].argmax() == 0
+    assert before[2].argmax() == 1
+
+
+def test_saving_and_loading_gives_the_same_answers(head: ConversationHead, tmp_path: Path):
+    save_head(head, tmp_path)
+    again = load_head(tmp_path)
+    assert again.settings == SETTINGS
+    assert probabilities(again, TURNS, vectors()) == probabilities(head, TURNS, vectors())
+
+
+def test_a_damaged_folder_is_refused(head: ConversationHead, tmp_path: Path):
+    save_head(head, tmp_path)
+    (tmp_path / "head.safetensors").write_bytes(b"broken")
+    with pytest.raises(ModelRefused, match="not a usable head"):
+        load_head(tmp_path)
+
+
+def test_settings_of_another_shape_are_refused(head: ConversationHead, tmp_path: Path):
+    save_head(head, tmp_path)
+    path = tmp_path / "head.json"
+    path.write_text(path.read_text().replace('"width": 6', '"width": 7'))
+    with pytest.raises(ModelRefused):
+        load_head(tmp_path)

@@ -1,0 +1,145 @@
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pytest
+
+from autoqa.audio.decode import Decoded
+from autoqa.audio.speech import Region
+from autoqa.audio.waveform import Waveform
+from autoqa.domain.transcript import Speaker, Word
+from autoqa.transcribe import recognition
+from autoqa.transcribe.recognition import Passage, TranscriptionSettings, fingerprint, transcribe, windows
+
+
+class Listener:
+    """A recogniser that writes how loud each window is, so that channels can be told apart."""
+
+    name = "listener"
+
+    def __init__(self, language: str = "en") -> None:
+        self.settings: dict[str, Any] = {"model": "listener"}
+        self.language = language
+        self.asked: list[str] = []
+
+    def detect_language(self, samples: np.ndarray, windows: Sequence[Region]) -> tuple[str, float]:
+        return self.language, 0.8
+
+    def read(self, samples: np.ndarray, windows: Sequence[Region], language: str) -> list[Passage]:
+        self.asked.append(language)
+        loud = "loud" if np.abs(samples).max() > 0.3 else "soft"
+        return [Passage((Word(loud, w.start, w.end, 0.9),)) for w in windows]
+
+
+def decoded(*channels: np.ndarray, status: str = "complete") -> Decoded:
+    samples = np.stack(channels).astype(np.float32)
+    return Decoded(
+        waveform=Waveform(samples, 16_000),
+        sha256="00",
+        container="wav",
+        codec="pcm",
+        source_rate=16_000,
+        channels=len(channels),
+        seconds=samples.shape[1] / 16_000,
+        declared_seconds=None,
+        status=status,  # type: ignore[arg-type]
+        reason="2.0 s are missing" if status == "partial" else None,
+    )
+
+
+def tone(level: float, *spans: tuple[float, float], seconds: float = 10) -> np.ndarray:
+    time = np.arange(int(seconds * 16_000)) / 16_000
+    on = sum(((time >= a) & (time < b)).astype(float) for a, b in spans)
+    return level * on * np.sin(2 * np.pi * (200 + 500 * level) * time)
+
+
+@pytest.fixture(autouse=True)
+def _energy_is_speech(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Take any sound for speech: the voice activity model knows that these tones are none."""
+
+    def regions(samples: np.ndarray) -> tuple[Region, ...]:
+        on = np.flatnonzero(np.diff(np.concatenate([[0], np.abs(samples) > 1e-6, [0]]).astype(int)))
+        if not len(on):
+            return ()
+        edges = on / 16_000
+        found = [Region(edges[0], edges[-1])]
+        for start, end in zip(edges[1::2][:-1], edges[2::2], strict=False):
+            if end - start > 0.2:
+                found[-1:] = [Region(found[-1].start, start), Region(end, edges[-1])]
+        return tuple(found)
+
+    monkeypatch.setattr(recognition, "speech_regions", regions)
+
+
+def test_two_channels_are_two_speakers_in_order_of_time():
+    call = decoded(tone(0.5, (0, 2), (6, 8)), tone(0.1, (3, 5)))
+    transcript = transcribe(call, Listener(), TranscriptionSettings())
+    assert [(t.speaker, t.text) for t in transcript.turns] == [
+        (Speaker.AGENT, "loud"),
+        (Speaker.CUSTOMER, "soft"),
+        (Speaker.AGENT, "loud"),
+    ]
+
+
+def test_the_agent_may_be_on_the_right():
+    call = decoded(tone(0.5, (0, 2)), tone(0.1, (3, 5)))
+    transcript = transcribe(call, Listener(), TranscriptionSettings(agent_channel=1))
+    assert [(t.speaker, t.text) for t in transcript.turns] == [(Speaker.CUSTOMER, "loud"), (Speaker.AGENT, "soft")]
+
+
+def test_the_same_sound_on_both_channels_is_one_channel():
+    same = tone(0.5, (0, 2), (4, 6))
+    transcript = transcribe(decoded(same, same), Listener(), TranscriptionSettings())
+    assert "one_channel" in {note.code for note in transcript.notes}
+
+
+def test_the_language_is_detected_unless_it_is_fixed():
+    call = decoded(tone(0.5, (0, 2)), tone(0.1, (3, 5)))
+    heard = transcribe(call, Listener("it"), TranscriptionSettings())
+    fixed = transcribe(call, Listener("it"), TranscriptionSettings(language="de"))
+    assert (heard.language, heard.language_probability) == ("it", 0.8)
+    assert (fixed.language, fixed.language_probability) == ("de", None)
+
+
+def test_silence_has_no_language_and_says_so():
+    transcript = transcribe(decoded(tone(0, (0, 1)), tone(0, (0, 1))), Listener(), TranscriptionSettings())
+    assert transcript.turns == ()
+    assert transcript.language is None
+    assert [note.code for note in transcript.notes][-1] == "no_speech"
+
+
+def test_one_silent_channel_is_one_speaker():
+    transcript = transcribe(decoded(tone(0.5, (0, 2)), tone(0, (0, 1))), Listener(), TranscriptionSettings())
+    assert {turn.speaker for turn in transcript.turns} == {Speaker.AGENT}
+    assert "one_speaker" in {note.code for note in transcript.notes}
+
+
+def test_a_partial_recording_says_what_is_missing():
+    call = decoded(tone(0.5, (0, 2)), tone(0.1, (3, 5)), status="partial")
+    notes = {note.code: note.text for note in transcribe(call, Listener(), TranscriptionSettings()).notes}
+    assert notes["partial_recording"] == "2.0 s are missing"
+
+
+def test_windows_join_over_short_pauses_and_stay_short():
+    regions = [Region(0, 4), Region(4.2, 9), Region(9.1, 12), Region(20, 21)]
+    cut = windows(regions, longest=10, pause=0.5)
+    assert cut == [Region(0, 9), Region(9.1, 12), Region(20, 21)]
+
+
+def test_a_region_longer_than_a_window_is_cut_into_equal_parts():
+    assert windows([Region(0, 25)], longest=10, pause=0.5) == [
+        Region(0, pytest.approx(25 / 3)),
+        Region(pytest.approx(25 / 3), pytest.approx(50 / 3)),
+        Region(pytest.approx(50 / 3), 25),
+    ]
+
+
+def test_fingerprint_changes_with_the_settings():
+    settings = [TranscriptionSettings(), TranscriptionSettings(language="en"), TranscriptionSettings(agent_channel=1)]
+    assert len({fingerprint(Listener(), s) for s in settings}) == 3
+
+
+def test_peaks_are_kept_for_drawing():
+    transcript = transcribe(decoded(tone(0.5, (0, 2)), tone(0.1, (3, 5))), Listener(), TranscriptionSettings())
+    assert len(transcript.peaks) == 2
+    assert max(high for _, high in transcript.peaks[0]) == pytest.approx(0.5, abs=0.01)
