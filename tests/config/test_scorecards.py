@@ -62,7 +62,9 @@ def test_ids_must_be_unique(tmp_path: Path):
 )
 def test_broken_format_is_said(tmp_path: Path, wrong: str, said: str):
     text = CARD.format(extra="")
-    text = text.replace('answered_by = "classifier"', wrong) if "answered" in wrong else CARD.format(extra=wrong)
+    text = (
+        text.replace('answered_by = "classifier"', wrong) if "answered" in wrong else CARD.format(extra=wrong)
+    )
     with pytest.raises(ConfigurationError, match=said):
         load_scorecard(written(tmp_path, text))
 

@@ -14,7 +14,9 @@ def written(folder: Path, text: str) -> Path:
 
 def test_unknown_key_names_the_nearest_known_one(tmp_path: Path):
     path = written(tmp_path, "[recogniser]\nbeam_sise = 3\n")
-    with pytest.raises(ConfigurationError, match=r"unknown key 'recogniser\.beam_sise'; did you mean 'beam_size'"):
+    with pytest.raises(
+        ConfigurationError, match=r"unknown key 'recogniser\.beam_sise'; did you mean 'beam_size'"
+    ):
         load_settings(path)
 
 
@@ -27,13 +29,13 @@ def test_every_problem_is_listed_on_its_own_line(tmp_path: Path):
 
 
 def test_broken_toml_is_named_with_its_line(tmp_path: Path):
-    with pytest.raises(ConfigurationError, match="not valid TOML.*line 2"):
+    with pytest.raises(ConfigurationError, match=r"not valid TOML.*line 2"):
         load_settings(written(tmp_path, "[recogniser]\nmodel = \n"))
 
 
 @pytest.mark.parametrize("name", ["nowhere.toml", "."])
 def test_missing_file_or_folder_is_said(tmp_path: Path, name: str):
-    with pytest.raises(ConfigurationError, match="no such file|is a folder"):
+    with pytest.raises(ConfigurationError, match=r"no such file|is a folder"):
         load_settings(tmp_path / name)
 
 

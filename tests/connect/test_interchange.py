@@ -15,7 +15,9 @@ GOOD = {"id": "a", "channel": "chat", "turns": [{"speaker": "agent", "text": "He
 
 def parsed(folder: Path, *lines: object) -> list[Interaction | BadLine]:
     path = folder / "in.jsonl"
-    path.write_bytes(b"\n".join(line if isinstance(line, bytes) else json.dumps(line).encode() for line in lines))
+    path.write_bytes(
+        b"\n".join(line if isinstance(line, bytes) else json.dumps(line).encode() for line in lines)
+    )
     return [found for _, found in read_interactions(path)]
 
 
@@ -93,9 +95,9 @@ def test_blank_lines_are_passed_over_and_still_count(tmp_path: Path):
 
 
 def test_content_decides_the_hash(tmp_path: Path):
-    one, = parsed(tmp_path, GOOD)
-    same, = parsed(tmp_path, {**GOOD, "agent": "somebody"})
-    other, = parsed(tmp_path, {**GOOD, "turns": [{"speaker": "agent", "text": "Bye."}]})
+    (one,) = parsed(tmp_path, GOOD)
+    (same,) = parsed(tmp_path, {**GOOD, "agent": "somebody"})
+    (other,) = parsed(tmp_path, {**GOOD, "turns": [{"speaker": "agent", "text": "Bye."}]})
     assert isinstance(one, Interaction)
     assert isinstance(same, Interaction)
     assert isinstance(other, Interaction)

@@ -11,16 +11,16 @@ from autoqa.domain.scorecard import AnsweredBy, Criterion, Level, Scorecard, Sec
 LEVELS = tuple(Level(value, f"anchor {value}") for value in range(1, 6))
 
 
-def criterion(id: str, weight: float = 1, **options: int) -> Criterion:
-    return Criterion(id, "?", AnsweredBy.CLASSIFIER, LEVELS, weight=weight, **options)
+def criterion(name: str, weight: float = 1, **options: int) -> Criterion:
+    return Criterion(name, "?", AnsweredBy.CLASSIFIER, LEVELS, weight=weight, **options)
 
 
 def card(*criteria: Criterion, pass_mark: float = 50) -> Scorecard:
     return Scorecard("test", "1", None, tuple(Channel), pass_mark, (Section("all", criteria),))
 
 
-def scored(id: str, value: float) -> Score:
-    return Score(id, ScoreStatus.SCORED, score=value)
+def scored(name: str, value: float) -> Score:
+    return Score(name, ScoreStatus.SCORED, score=value)
 
 
 def test_grade_is_the_weighted_mean_of_shares():

@@ -52,7 +52,9 @@ class Parrot:
         """One sentence a window."""
         self.reads += 1
         return [
-            Passage(tuple(Word(w, x.start + i / 100, x.start + (i + 1) / 100, 0.9) for i, w in enumerate(SAID)))
+            Passage(
+                tuple(Word(w, x.start + i / 100, x.start + (i + 1) / 100, 0.9) for i, w in enumerate(SAID))
+            )
             for x in windows
         ]
 

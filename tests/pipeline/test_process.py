@@ -34,19 +34,25 @@ def store(tmp_path: Path) -> Iterator[Store]:
     opened.close()
 
 
-def run(store: Store, scorecard: Scorecard, *names: Path, ear: Hearing | None = None, model: str = "m") -> list[Outcome]:
+def run(
+    store: Store, scorecard: Scorecard, *names: Path, ear: Hearing | None = None, model: str = "m"
+) -> list[Outcome]:
     sources = find_sources(list(names)).sources
     return list(process(sources, store, ear or hearing(), judging(scorecard, model), ProgressReport()))
 
 
-def chat(folder: Path, text: str = "Thank you for calling, how can I help you today my friend?", **more: object) -> Path:
+def chat(
+    folder: Path, text: str = "Thank you for calling, how can I help you today my friend?", **more: object
+) -> Path:
     path = folder / "chat.jsonl"
     line = {"id": "chat-1", "channel": "chat", "turns": [{"speaker": "agent", "text": text}], **more}
     path.write_text(json.dumps(line), encoding="utf-8")
     return path
 
 
-def test_recordings_and_texts_are_scored_in_the_order_named(store: Store, scorecard: Scorecard, tmp_path: Path):
+def test_recordings_and_texts_are_scored_in_the_order_named(
+    store: Store, scorecard: Scorecard, tmp_path: Path
+):
     names = [record(tmp_path / "b.wav", seed=1), chat(tmp_path), record(tmp_path / "a.wav", seed=2)]
     outcomes = run(store, scorecard, *names)
     assert [o.id for o in outcomes] == ["b", "chat-1", "a"]
@@ -55,7 +61,9 @@ def test_recordings_and_texts_are_scored_in_the_order_named(store: Store, scorec
     assert outcomes[0].transcript.recogniser == "parrot"
 
 
-def test_a_second_run_does_nothing_again_and_gives_the_same(store: Store, scorecard: Scorecard, tmp_path: Path):
+def test_a_second_run_does_nothing_again_and_gives_the_same(
+    store: Store, scorecard: Scorecard, tmp_path: Path
+):
     names = [record(tmp_path / "a.wav"), chat(tmp_path)]
     parrot = Parrot()
     first = run(store, scorecard, *names, ear=hearing(parrot))
@@ -68,7 +76,9 @@ def test_a_second_run_does_nothing_again_and_gives_the_same(store: Store, scorec
     ]
 
 
-def test_another_model_scores_again_from_the_same_transcript(store: Store, scorecard: Scorecard, tmp_path: Path):
+def test_another_model_scores_again_from_the_same_transcript(
+    store: Store, scorecard: Scorecard, tmp_path: Path
+):
     name, parrot = record(tmp_path / "a.wav"), Parrot()
     run(store, scorecard, name, ear=hearing(parrot))
     (outcome,) = run(store, scorecard, name, ear=hearing(parrot), model="n")
@@ -131,7 +141,9 @@ def test_a_changed_text_is_scored_again(store: Store, scorecard: Scorecard, tmp_
 def test_a_line_may_name_a_recording(store: Store, scorecard: Scorecard, tmp_path: Path):
     record(tmp_path / "calls" / "a.wav")
     path = tmp_path / "calls.jsonl"
-    path.write_text(json.dumps({"id": "case-7", "channel": "call", "agent": "dana", "recording": "calls/a.wav"}))
+    path.write_text(
+        json.dumps({"id": "case-7", "channel": "call", "agent": "dana", "recording": "calls/a.wav"})
+    )
     (outcome,) = run(store, scorecard, path)
     assert outcome.id == "case-7"
     assert outcome.interaction is not None

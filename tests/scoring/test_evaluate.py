@@ -19,6 +19,7 @@ TRANSCRIPT = Transcript(
     seconds=60,
     confidence=0.9,
 )
+USUAL = Caution()
 SURE = (0.0, 0.0, 0.05, 0.9, 0.05)
 
 
@@ -97,7 +98,9 @@ def test_not_applicable_is_no_flag(scorecard: Scorecard):
 def test_what_is_wrong_with_the_recording_is_flagged(scorecard: Scorecard):
     cut = replace(TRANSCRIPT, notes=(Note("partial_recording", "3 s are missing"), Note("one_channel", "")))
     evaluation = evaluate(INTERACTION, cut, scorecard, scorers(), Caution())
-    assert [(flag.reason, flag.detail) for flag in evaluation.flags] == [("partial_recording", "3 s are missing")]
+    assert [(flag.reason, flag.detail) for flag in evaluation.flags] == [
+        ("partial_recording", "3 s are missing")
+    ]
 
 
 @pytest.mark.parametrize("turns", [(), (Turn(Speaker.AGENT, "hello", 0, 1, 0.9),)])
@@ -107,7 +110,7 @@ def test_too_little_said_is_not_scored(scorecard: Scorecard, turns: tuple[Turn, 
 
 
 def test_evaluator_changes_with_models_and_caution(scorecard: Scorecard):
-    def who(*, caution: Caution = Caution(), model: str = "m") -> str:
+    def who(*, caution: Caution = USUAL, model: str = "m") -> str:
         used = [Fixed(name, SURE, model) for name in ("empathy", "accuracy", "resolution")]
         return evaluate(INTERACTION, TRANSCRIPT, scorecard, used, caution).evaluator.fingerprint
 

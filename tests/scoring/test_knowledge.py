@@ -12,7 +12,7 @@ def texts(folder: Path) -> list[str]:
 
 def test_bullets_and_sentences_are_facts_and_headings_are_not(tmp_path: Path):
     (tmp_path / "a.md").write_text(
-        "# Refunds and more\n\n- A refund takes **seven** days.\n* See [the page](http://x) for details now.\n\n"
+        "# Refunds\n\n- A refund takes **seven** days.\n* See [the page](http://x) for details now.\n\n"
         "We open at nine. We close\nat five.\n\n| a | table |\n```\ncode that is left out\n```\n"
     )
     assert texts(tmp_path) == [
@@ -24,7 +24,9 @@ def test_bullets_and_sentences_are_facts_and_headings_are_not(tmp_path: Path):
 
 
 def test_texts_of_toml_are_facts(tmp_path: Path):
-    (tmp_path / "a.toml").write_text('key = "A refund takes seven days."\n[more]\nlist = ["We open at nine.", "no"]\n')
+    (tmp_path / "a.toml").write_text(
+        'key = "A refund takes seven days."\n[more]\nlist = ["We open at nine.", "no"]\n'
+    )
     assert texts(tmp_path) == ["A refund takes seven days.", "We open at nine."]
 
 
@@ -42,7 +44,9 @@ def test_a_fact_changes_the_fingerprint(tmp_path: Path):
     assert load_knowledge(tmp_path).fingerprint != before
 
 
-@pytest.mark.parametrize("files", [{}, {"a.md": "# Only a heading\n"}, {"a.txt": "A refund takes seven days."}])
+@pytest.mark.parametrize(
+    "files", [{}, {"a.md": "# Only a heading\n"}, {"a.txt": "A refund takes seven days."}]
+)
 def test_a_folder_without_facts_says_so(tmp_path: Path, files: dict[str, str]):
     for name, text in files.items():
         (tmp_path / name).write_text(text)

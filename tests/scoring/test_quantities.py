@@ -16,6 +16,7 @@ from autoqa.scoring.quantities import read_content, with_digits
         ("Twenty-five percent off for one year.", {"percent": {25}, "year": {1}}),
         ("Wait thirty seconds, about three minutes.", {"second": {30}, "minute": {3}}),
         ("We open at nine in the morning.", {"clock": {9}}),
+        ("The delivery is free of charge.", {"money": {0}}),
         ("Thank you, goodbye.", {}),
     ],
 )
@@ -32,16 +33,18 @@ def test_days_and_months_are_found():
 
 
 @pytest.mark.parametrize(
-    ("text", "negated"), [("You can't do that.", True), ("It is free.", True), ("You can do that.", False)]
+    ("text", "negated"),
+    [("You can't do that.", True), ("No, you can do that.", False), ("You can do that.", False)],
 )
 def test_denial_is_noticed(text: str, negated: bool):
     assert read_content(text).negated is negated
 
 
 def test_masked_text_holds_the_unit_and_not_the_value():
-    assert read_content("A refund takes seven business days.").masked == read_content(
-        "A refund takes thirty business days."
-    ).masked
+    assert (
+        read_content("A refund takes seven business days.").masked
+        == read_content("A refund takes thirty business days.").masked
+    )
 
 
 def test_italian_numbers_are_read_in_italian():

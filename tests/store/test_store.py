@@ -9,7 +9,16 @@ import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
-from autoqa.domain.evaluation import Evaluation, Evaluator, EvaluatorKind, Evidence, Flag, Grade, Score, ScoreStatus
+from autoqa.domain.evaluation import (
+    Evaluation,
+    Evaluator,
+    EvaluatorKind,
+    Evidence,
+    Flag,
+    Grade,
+    Score,
+    ScoreStatus,
+)
 from autoqa.domain.interaction import Channel, GradeGiven, Interaction
 from autoqa.domain.scorecard import Scorecard
 from autoqa.domain.transcript import Measure, Note, Speaker, Transcript, Turn, Word
@@ -179,7 +188,9 @@ def test_a_store_that_cannot_be_opened_says_so(url: str):
 
 
 def test_a_file_that_is_no_database_says_so(tmp_path: Path):
-    (tmp_path / "autoqa.db").write_text("this is a text file, not a database at all, and long enough to be read")
+    (tmp_path / "autoqa.db").write_text(
+        "this is a text file, not a database at all, and long enough to be read"
+    )
     with pytest.raises(StoreError, match="not a database"):
         Store.open(f"sqlite:///{tmp_path / 'autoqa.db'}")
 

@@ -84,7 +84,10 @@ def test_two_channels_are_two_speakers_in_order_of_time():
 def test_the_agent_may_be_on_the_right():
     call = decoded(tone(0.5, (0, 2)), tone(0.1, (3, 5)))
     transcript = transcribe(call, Listener(), TranscriptionSettings(agent_channel=1))
-    assert [(t.speaker, t.text) for t in transcript.turns] == [(Speaker.CUSTOMER, "loud"), (Speaker.AGENT, "soft")]
+    assert [(t.speaker, t.text) for t in transcript.turns] == [
+        (Speaker.CUSTOMER, "loud"),
+        (Speaker.AGENT, "soft"),
+    ]
 
 
 def test_the_same_sound_on_both_channels_is_one_channel():
@@ -135,11 +138,17 @@ def test_a_region_longer_than_a_window_is_cut_into_equal_parts():
 
 
 def test_fingerprint_changes_with_the_settings():
-    settings = [TranscriptionSettings(), TranscriptionSettings(language="en"), TranscriptionSettings(agent_channel=1)]
+    settings = [
+        TranscriptionSettings(),
+        TranscriptionSettings(language="en"),
+        TranscriptionSettings(agent_channel=1),
+    ]
     assert len({fingerprint(Listener(), s) for s in settings}) == 3
 
 
 def test_peaks_are_kept_for_drawing():
-    transcript = transcribe(decoded(tone(0.5, (0, 2)), tone(0.1, (3, 5))), Listener(), TranscriptionSettings())
+    transcript = transcribe(
+        decoded(tone(0.5, (0, 2)), tone(0.1, (3, 5))), Listener(), TranscriptionSettings()
+    )
     assert len(transcript.peaks) == 2
     assert max(high for _, high in transcript.peaks[0]) == pytest.approx(0.5, abs=0.01)

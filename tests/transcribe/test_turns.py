@@ -42,7 +42,12 @@ def test_a_speaker_who_goes_on_keeps_the_turn():
 
 
 def test_a_long_silence_begins_a_new_turn():
-    turns = interleave([(Speaker.AGENT, Utterance(words((0, 1)))), (Speaker.AGENT, Utterance(words((9, 10)))),])
+    turns = interleave(
+        [
+            (Speaker.AGENT, Utterance(words((0, 1)))),
+            (Speaker.AGENT, Utterance(words((9, 10)))),
+        ]
+    )
     assert len(turns) == 2
 
 

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import argparse
 import json
+import random
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import numpy as np
 import torch
 from sklearn.linear_model import LogisticRegression
-from sklearn.preprocessing import StandardScaler
 
 from autoqa.connect.interchange import read_interactions
 from autoqa.domain.interaction import Interaction
@@ -23,15 +23,16 @@ from autoqa.domain.transcript import Turn
 from autoqa.scoring.encoder import DEFAULT_ENCODER, SentenceEncoder, find_encoder
 from autoqa.scoring.head import HeadSettings, features, save_head
 from autoqa.scoring.quantities import read_content
-from autoqa.scoring.statements import VERDICTS, StatementModel, pair_features, save_statement_model
+from autoqa.scoring.statements import VERDICTS, StatementModel, pair_features, save_statement_model, topic
 from autoqa.training.heads import Example, FitSettings, fit_head
 from models.recipes.heads.dialogues import graded_dialogues
-from models.recipes.heads.pairs import statement_pairs
+from models.recipes.heads.pairs import Pair, statement_pairs
 
 LEVELS = (1, 2, 3, 4, 5)
 SEED = 20261122
 DIALOGUES = 6000
-PAIRS = 12000
+PAIRS = 8000
+FACTS_BESIDE = 25  # facts of other families among which the nearest is chosen
 
 # What the two answers of STAR's people allow on the five levels, and how much such an answer counts.
 STAR_LABELS = {
@@ -103,27 +104,30 @@ def star_dialogues(path: Path) -> Iterator[tuple[Interaction, dict[str, int | No
 
 
 def build_statements(encoder: SentenceEncoder, out: Path) -> None:
-    """Fit the statement model on built pairs."""
+    """Fit the statement model on built pairs, each statement with the nearest of many facts, as in use."""
     pairs = list(statement_pairs(PAIRS, SEED))
-    views = []
-    for start in range(0, len(pairs), 1000):
-        some = pairs[start : start + 1000]
-        contents = [(read_content(p.statement), read_content(p.fact)) for p in some]
-        masked = _cosines(encoder, [(s.masked, f.masked) for s, f in contents])
-        views += [pair_features(s, f, close) for (s, f), close in zip(contents, masked, strict=True)]
-    scaler = StandardScaler().fit(np.stack(views))
-    fitted = LogisticRegression(C=1.0, max_iter=2000).fit(
-        scaler.transform(np.stack(views)), [VERDICTS.index(p.verdict) for p in pairs]
-    )
-    weights = fitted.coef_ / scaler.scale_
-    biases = fitted.intercept_ - weights @ scaler.mean_
-    save_statement_model(StatementModel(weights, biases, encoder.folder.fingerprint), out / "accuracy")
-    print(f"accuracy: {len(pairs)} pairs")
+    said = [read_content(pair.statement) for pair in pairs]
+    facts = [read_content(pair.fact) for pair in pairs]
+    said_vectors = encoder.encode([content.masked for content in said])
+    fact_vectors = encoder.encode([content.masked for content in facts])
+    views, verdicts = [], []
+    rng = random.Random(SEED)
+    for i, pair in enumerate(pairs):
+        others = [j for j in rng.sample(range(len(pairs)), FACTS_BESIDE) if not _alike(pairs[j], pair)]
+        close = {j: float(said_vectors[i] @ fact_vectors[j]) for j in (i, *others)}
+        nearest = max(close, key=lambda j: topic(said[i], facts[j], close[j]))
+        views.append(pair_features(said[i], facts[nearest], close[nearest]))
+        verdicts.append(VERDICTS.index(pair.verdict if nearest == i else "unknown"))
+    fitted = LogisticRegression(C=3.0, max_iter=2000).fit(np.stack(views), verdicts)
+    model = StatementModel(fitted.coef_, fitted.intercept_, encoder.folder.fingerprint)
+    save_statement_model(model, out / "accuracy")
+    right = fitted.score(np.stack(views), verdicts)
+    print(f"accuracy: {len(pairs)} pairs, {right:.3f} of them judged right")
 
 
-def _cosines(encoder: SentenceEncoder, pairs: list[tuple[str, str]]) -> list[float]:
-    left, right = (encoder.encode([pair[side] for pair in pairs]) for side in (0, 1))
-    return (left * right).sum(axis=1).tolist()
+def _alike(other: Pair, pair: Pair) -> bool:
+    """Whether the other's fact may speak of what the pair's statement is about."""
+    return other.families[0] in pair.families
 
 
 def _known(level: int) -> tuple[float, ...]:

@@ -25,11 +25,15 @@ _VALUES = {"one-hundred": "one hundred", "twenty-five": "twenty five", "forty-fi
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """A statement of an agent, a fact, and whether the fact supports, contradicts or ignores it."""
+    """A statement of an agent, a fact, and whether the fact supports, contradicts or ignores it.
+
+    `families` are the families of the fact and of the statement, by number; None for chatter.
+    """
 
     statement: str
     fact: str
     verdict: str
+    families: tuple[int, int | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,18 +58,20 @@ def statement_pairs(count: int, seed: int) -> Iterator[Pair]:
 
 
 def _pair(rng: random.Random) -> Pair:
-    family = rng.choice(_FACTS["family"])
+    families = _FACTS["family"]
+    number = rng.randrange(len(families))
+    family = families[number]
     filling = _fill(family, rng)
     template = rng.choice(family["facts"])
     fact = filling.into(template)
     kind = rng.choice(("supported", "contradicted", "unknown"))
     if kind == "supported":
-        return Pair(
-            _spoken(filling.into(rng.choice(family["says"])), rng), fact, _held(kind, family, template)
-        )
+        said = filling.into(rng.choice(family["says"]))
+        return Pair(_spoken(said, rng), fact, _held(kind, family, template), (number, number))
     if kind == "contradicted" and (wrong := _wrong(family, filling, template, rng)):
-        return Pair(_spoken(wrong, rng), fact, "contradicted")
-    return Pair(_spoken(_elsewhere(family, filling, rng), rng), fact, "unknown")
+        return Pair(_spoken(wrong, rng), fact, "contradicted", (number, number))
+    said, about = _elsewhere(number, filling, rng)
+    return Pair(_spoken(said, rng), fact, "unknown", (number, about))
 
 
 def _held(kind: str, family: Mapping[str, Any], template: str) -> str:
@@ -88,18 +94,21 @@ def _wrong(family: Mapping[str, Any], right: _Filling, template: str, rng: rando
     return None if denied else other.into(rng.choice(says))
 
 
-def _elsewhere(family: Mapping[str, Any], filling: _Filling, rng: random.Random) -> str:
-    """A statement on something else: another thing of the same kind, another matter, or the call itself."""
+def _elsewhere(number: int, filling: _Filling, rng: random.Random) -> tuple[str, int | None]:
+    """A statement on another thing, another matter, or the call itself, and its family."""
+    families = _FACTS["family"]
+    family = families[number]
     chance = rng.random()
-    if chance < 0.3 and len(family.get("e", ())) > 1:
+    if chance < 0.25 and len(family.get("e", ())) > 1:
         e = _another(family["e"], filling.e, rng)
         said = [text for text in family["says"] if "{e}" in text]
-        return _Filling(e, rng.choice(_NUMBERS), filling.d).into(rng.choice(said))
-    if chance < 0.6:
-        other = rng.choice([f for f in _FACTS["family"] if f is not family])
-        return _fill(other, rng).into(rng.choice([*other["says"], *other.get("flips", ())]))
+        return _Filling(e, rng.choice(_NUMBERS), filling.d).into(rng.choice(said)), number
+    if chance < 0.5:
+        other = rng.choice([n for n in range(len(families)) if n != number])
+        said = [*families[other]["says"], *families[other].get("flips", ())]
+        return _fill(families[other], rng).into(rng.choice(said)), other
     said = rng.choice(_FACTS["chatter"]["says"])
-    return _Filling("", rng.choice([filling.n, *_NUMBERS]), rng.choice(_DAYS)).into(said)
+    return _Filling("", rng.choice([filling.n, *_NUMBERS]), rng.choice(_DAYS)).into(said), None
 
 
 def _fill(family: Mapping[str, Any], rng: random.Random) -> _Filling:

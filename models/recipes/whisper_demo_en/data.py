@@ -103,7 +103,7 @@ class Corpus:
         """One window, of one voice or of two that take turns."""
         rng = self.rng
         band = rng.randrange(2)
-        if rng.random() < (0.08 if shape.sentences == 1 else 0.05):
+        if rng.random() < 0.05:
             return self._window_without_speech(rng.randint(shape.frames // 3, shape.frames), band)
         voices = rng.sample(VOICES, 2) if rng.random() < 0.6 else [rng.choice(VOICES)]
         limit = 1 if rng.random() < 0.1 else shape.sentences
@@ -123,7 +123,7 @@ class Corpus:
         """A sentence of the voice as spoken or spliced, not longer than ``room`` frames."""
         for _ in range(20):
             sentence = (
-                self._splice(voice) if self.rng.random() < 0.45 else self.rng.choice(self.sentences[voice])
+                self._splice(voice) if self.rng.random() < 0.3 else self.rng.choice(self.sentences[voice])
             )
             if room is None or 0.45 * room <= sentence.frames <= room:
                 return sentence
@@ -195,13 +195,13 @@ class Corpus:
         rng, frames = self.rng, mel.shape[1]
         mel = mel + rng.uniform(-1.5, 0.4)
         loudest = mel.max()
-        if rng.random() < 0.35:
+        if rng.random() < 0.2:
             tilt = rng.uniform(-0.6, 0.6) * (CENTRES - 0.5) + rng.uniform(-0.4, 0.4) * np.cos(CENTRES * 6)
             mel = mel + tilt[:, None].astype(np.float32)
         draw = rng.random()
-        if draw < 0.35:
-            mel = sounds.mix(mel, sounds.noise(frames, loudest - rng.uniform(2.6, 7.0), self.numbers))
-        elif draw < 0.45:
+        if draw < 0.25:
+            mel = sounds.mix(mel, sounds.noise(frames, loudest - rng.uniform(3.0, 7.0), self.numbers))
+        elif draw < 0.3:
             behind = self._repeat(self._backdrop(), frames, band)
             mel = sounds.mix(mel, behind - behind.max() + loudest - rng.uniform(1.6, 3.5))
         return mel
@@ -296,7 +296,7 @@ class Corpus:
             if rng.random() < 0.3:
                 mel[row] = float(window.mel.min())
             mel[row, :, :used] = torch.from_numpy(window.mel)
-            if augment and rng.random() < 0.4:
+            if augment and rng.random() < 0.15:
                 width = rng.randint(1, 6)
                 low, at = rng.randrange(BANDS - width), rng.randrange(max(1, used - width))
                 mel[row, low : low + width] = float(window.mel.mean())

@@ -48,7 +48,7 @@ class Losses(NamedTuple):
 
     def total(self, progress: float) -> Tensor:
         """The frame losses lead at first; later they only keep the encoder honest."""
-        phone, token = (1.0, 0.6) if progress < 0.25 else (0.4, 0.4) if progress < 0.7 else (0.2, 0.2)
+        phone, token = (1.0, 1.0) if progress < 0.65 else (0.4, 0.5) if progress < 0.85 else (0.2, 0.2)
         return self.decoder + phone * self.phone + token * self.frame_token + 0.3 * self.attention
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from statistics import median
 
 from autoqa.domain.transcript import Measure, Speaker, Turn
@@ -29,7 +30,7 @@ def measure_timing(turns: Sequence[Turn], seconds: float) -> tuple[Measure, ...]
     measures.append(Measure("silence_share", round(max(0.0, 1 - covered / seconds), 4), "share"))
     measures.append(Measure("longest_silence", round(longest, 2), "s"))
     measures.append(Measure("talk_over_share", round(overlap / seconds, 4), "share"))
-    if waits := [b[0] - a[1] for a, b in zip(spans, spans[1:], strict=False) if _answers(a, b)]:
+    if waits := [b[0] - a[1] for a, b in pairwise(spans) if _answers(a, b)]:
         measures.append(Measure("response_time", round(median(waits), 2), "s"))
     if spoken[Speaker.AGENT] > 0:
         words = sum(len(turn.text.split()) for turn in turns if turn.speaker is Speaker.AGENT)

@@ -41,8 +41,7 @@ class _Scorecard(Table):
 
 def find_scorecard(name: str, *, beside: Path | None = None) -> Path:
     """The file of the scorecard `name`: a path, seen from `beside`, or the name of a bundled one."""
-    given = Path(name)
-    candidates = [given, *([beside / given] if beside else [])]
+    candidates = [*([beside / name] if beside else []), Path(name)]
     candidates.append(bundled("configs") / "scorecards" / f"{name}.toml")
     for candidate in candidates:
         if candidate.is_file():

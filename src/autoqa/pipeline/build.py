@@ -19,7 +19,6 @@ from autoqa.scoring.encoder import SentenceEncoder, find_encoder
 from autoqa.scoring.evaluate import Caution
 from autoqa.scoring.knowledge import load_knowledge
 from autoqa.scoring.scorer import Scorer
-from autoqa.store.store import Store
 from autoqa.transcribe.recognition import TranscriptionSettings
 from autoqa.transcribe.whisper import (
     DEMO_RECOGNISER,
@@ -31,11 +30,6 @@ from autoqa.transcribe.whisper import (
 
 DEFAULT_RECOGNISER = "small"
 _HEADS = Path("heads")  # below each models folder: one folder for each criterion
-
-
-def open_store(workspace: Workspace) -> Store:
-    """The workspace's store."""
-    return Store.open(workspace.store_url)
 
 
 def build_hearing(workspace: Workspace) -> Hearing:

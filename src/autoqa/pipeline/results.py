@@ -8,8 +8,7 @@ from pathlib import Path
 from autoqa.domain.outcome import Outcome, OutcomeStatus
 from autoqa.domain.record import Record
 from autoqa.errors import StoreError
-from autoqa.pipeline.run import opened_store
-from autoqa.pipeline.workspace import open_workspace
+from autoqa.pipeline.workspace import open_workspace, opened_store
 from autoqa.report.html import Report, render
 from autoqa.store.store import Store
 

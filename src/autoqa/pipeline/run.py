@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Literal
 
 from autoqa.config.settings import Settings
 from autoqa.domain.outcome import Outcome
-from autoqa.pipeline.build import build_hearing, build_judging, open_store
+from autoqa.pipeline.build import build_hearing, build_judging
 from autoqa.pipeline.process import Hearing, process, process_speech
 from autoqa.pipeline.progress import ProgressReport
 from autoqa.pipeline.sources import Source, find_sources, has_sound
-from autoqa.pipeline.workspace import Workspace, open_workspace
-from autoqa.store.store import Store
+from autoqa.pipeline.workspace import Workspace, open_workspace, opened_store
 
 Engine = Literal["local"]
 
@@ -96,13 +94,3 @@ def adjusted(workspace: Workspace, **options: str | Path | None) -> Workspace:
         settings["recogniser"]["model"] = given.pop("recogniser")
     settings["scoring"].update(given)
     return Workspace(workspace.folder, Settings.model_validate(settings))
-
-
-@contextmanager
-def opened_store(workspace: Workspace) -> Iterator[Store]:
-    """The workspace's store, closed at the end."""
-    store = open_store(workspace)
-    try:
-        yield store
-    finally:
-        store.close()

@@ -11,8 +11,8 @@ from autoqa.config.scorecards import find_scorecard, load_scorecard
 from autoqa.config.settings import SETTINGS_FILE, load_settings
 from autoqa.config.toml import read
 from autoqa.errors import AutoQAError
-from autoqa.pipeline.build import build_hearing, build_judging, open_store
-from autoqa.pipeline.workspace import Workspace, open_workspace
+from autoqa.pipeline.build import build_hearing, build_judging
+from autoqa.pipeline.workspace import Workspace, open_workspace, opened_store
 from autoqa.scoring.knowledge import load_knowledge
 
 
@@ -52,7 +52,12 @@ def _parts(workspace: Workspace) -> Iterator[tuple[str, Callable[[], object]]]:
         yield f"knowledge ({named})", lambda: load_knowledge(workspace.path(named))
     yield "models of the scorecard", lambda: build_judging(workspace)
     yield f"recogniser ({workspace.settings.recogniser.model or 'default'})", lambda: build_hearing(workspace)
-    yield "store", lambda: open_store(workspace).close()
+    yield "store", lambda: _open(workspace)
+
+
+def _open(workspace: Workspace) -> None:
+    with opened_store(workspace):
+        pass
 
 
 def _check_file(file: Path) -> object:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from autoqa.config.settings import SETTINGS_FILE, Settings, load_settings
 from autoqa.errors import ConfigurationError
+from autoqa.store.store import Store
 
 DEFAULT = Path("autoqa-workspace")
 VARIABLE = "AUTOQA_WORKSPACE"
@@ -70,6 +73,16 @@ def open_workspace(folder: Path | None = None, *, profile: str | None = None) ->
     chosen = folder or _from_environment() or _around(Path.cwd()) or DEFAULT
     file = chosen / SETTINGS_FILE
     return Workspace(chosen, load_settings(file if file.is_file() else None, profile=profile))
+
+
+@contextmanager
+def opened_store(workspace: Workspace) -> Iterator[Store]:
+    """The workspace's store, closed at the end."""
+    store = Store.open(workspace.store_url)
+    try:
+        yield store
+    finally:
+        store.close()
 
 
 def init_workspace(folder: Path, *, model: str, scorecard: str) -> list[Path]:

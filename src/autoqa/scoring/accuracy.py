@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -18,9 +18,14 @@ from autoqa.scoring.quantities import Content, read_content
 from autoqa.scoring.scorer import abstained, not_applicable, scored, weigh
 from autoqa.scoring.statements import StatementModel, Verdict, pair_features, topic
 
-_SENTENCE = re.compile(r"(?<=[.!?])\s+")
+_SENTENCE = re.compile(r"(?<=[.!?])\s+|\n+")
+_CLAUSE = re.compile(
+    r",? (?:and|but|so|because) (?=(?:i|you|we|it|he|she|they|the|an?|that|this|your|there|our)\b)",
+    re.IGNORECASE,
+)
+_REFERS = re.compile(r"(?:it|that|this|they|those|these|he|she)\b", re.IGNORECASE)
 _SHORT = 5  # words; a shorter answer is read together with the question before it
-_RELEVANT = 0.5  # probability of "unknown" above which a statement was not checked
+_DECIDED = 0.6  # probability of a verdict below which a statement counts as unknown
 
 # What the anchors say of the number of contradictions, as probabilities of the five levels from the
 # lowest: none; one beside supported statements; one alone; two or more.
@@ -94,7 +99,7 @@ class AccuracyScorer:
         for (turn, text), content, close in zip(stated, contents, closeness, strict=True):
             nearest = max(range(len(facts)), key=lambda f: topic(content, facts[f][0], close[f]))
             verdict = self.model.judge(pair_features(content, facts[nearest][0], close[nearest]))
-            if verdict.unknown < _RELEVANT:
+            if max(verdict.supported, verdict.contradicted) >= _DECIDED:
                 checks.append(Check(turn, text, self.knowledge.facts[nearest].text, verdict))
         return checks
 
@@ -107,25 +112,49 @@ class AccuracyScorer:
 
 
 def _stated(turns: Sequence[Turn]) -> list[tuple[int, str]]:
-    """The agent's sentences that state something, a short answer together with the question it answers."""
+    """The agent's statements, each with what it takes to understand it alone.
+
+    A sentence with several clauses is several statements. One that is very short is read together with the
+    customer's question before it, one that begins with "it" or the like with the statement before it.
+    """
     stated = []
     for t, turn in enumerate(turns):
         if turn.speaker is not Speaker.AGENT:
             continue
-        for sentence in _SENTENCE.split(turn.text):
-            if not sentence.strip() or sentence.rstrip().endswith("?"):
-                continue
-            short = len(sentence.split()) <= _SHORT and t > 0 and turns[t - 1].speaker is Speaker.CUSTOMER
-            text = f"{turns[t - 1].text} {sentence}" if short else sentence
+        asked = _last_question(turns[t - 1]) if t and turns[t - 1].speaker is Speaker.CUSTOMER else ""
+        before = ""
+        for clause in _clauses(turn.text):
+            if _REFERS.match(clause) and before:
+                text = f"{before} {clause}"
+            elif len(clause.split()) <= _SHORT and not before:
+                text = f"{asked} {clause}".strip()
+            else:
+                text = clause
             stated.append((t, text))
+            before = clause
     return stated
 
 
+def _clauses(text: str) -> Iterator[str]:
+    """What a turn states, clause by clause; questions state nothing."""
+    for sentence in _SENTENCE.split(text):
+        if not sentence.rstrip().endswith("?"):
+            yield from (clause for part in _CLAUSE.split(sentence) if (clause := part.strip()))
+
+
+def _last_question(turn: Turn) -> str:
+    """What the customer asked last, or otherwise said last."""
+    sentences = _SENTENCE.split(turn.text)
+    return next((s for s in reversed(sentences) if s.rstrip().endswith("?")), sentences[-1])
+
+
 def _levels(checks: Sequence[Check], levels: int) -> list[float]:
-    """Level probabilities from the chance of none, one, or several contradictions among the statements."""
-    none, one = 1.0, 0.0
+    """Level probabilities from the chance that none, one, or several facts are contradicted."""
+    wrong: dict[str, float] = {}
     for check in checks:
-        p = check.verdict.contradicted
+        wrong[check.fact] = max(wrong.get(check.fact, 0.0), check.verdict.contradicted)
+    none, one = 1.0, 0.0
+    for p in wrong.values():
         none, one = none * (1 - p), one * (1 - p) + none * p
     supported = 1.0 - float(np.prod([1 - check.verdict.supported for check in checks]))
     parts = (

@@ -10,7 +10,7 @@ import numpy as np
 from autoqa.domain.evaluation import Evidence, Score
 from autoqa.domain.scorecard import Criterion
 from autoqa.domain.transcript import Speaker, Transcript, Turn
-from autoqa.scoring.distribution import from_probabilities, mean
+from autoqa.scoring.distribution import from_probabilities, mean, median
 from autoqa.scoring.encoder import SentenceEncoder
 from autoqa.scoring.head import ConversationHead, probabilities
 from autoqa.scoring.scorer import abstained, scored, weigh
@@ -60,7 +60,7 @@ class ClassifierScorer:
 
 def _why(question: Criterion, distribution: dict[int, float], evidence: list[Evidence]) -> str:
     """The anchor of the level reached, and which turn did most for it."""
-    anchor = question.anchor(mean(distribution))
+    anchor = question.anchor(median(distribution))
     if not evidence:
         return f"{anchor} No single turn decides it."
     first = evidence[0]

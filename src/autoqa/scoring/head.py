@@ -41,7 +41,7 @@ class HeadSettings:
     encoder: str
     languages: tuple[str, ...]
     width: int = 384
-    hidden: int = 48
+    hidden: int = 24
 
 
 class ConversationHead(nn.Module):
@@ -108,6 +108,7 @@ def save_head(head: ConversationHead, folder: Path) -> None:
     """Write the head's weights and settings into `folder`."""
     folder.mkdir(parents=True, exist_ok=True)
     save_file({name: value.contiguous() for name, value in head.state_dict().items()}, folder / WEIGHTS)
+    (folder / WEIGHTS).chmod(0o644)
     (folder / SETTINGS).write_text(json.dumps(asdict(head.settings), indent=2) + "\n", encoding="utf-8")
 
 

@@ -35,127 +35,21 @@ _DAY = re.compile(
     r"|march(?= \w+)|april|june|july|august|september|october|november|december)s?\b"
 )
 _NEGATION = re.compile(
-    r"\b(not|no|never|cannot|without|none|nothing|neither|nor|closed|unable|refuse[sd]?|excluded?|except|free)\b"
+    r"\b(not|no|never|cannot|nobody|none|nothing|neither|nor|closed|unable|refuse[sd]?|excluded?)\b"
     r"|n't\b|n’t\b"
 )
+_ANSWER = re.compile(r"^\s*no[,.]\s")  # denies what the other said, not what follows
+_FREE = re.compile(r"\b(?:for free|free(?: of charge)?|no (?:extra )?(?:charge|cost|fee)|costs? nothing)\b")
 _WORD = re.compile(r"[a-zà-ÿ]+(?:'[a-z]+)?")
 _COMMON = frozenset(
-    [
-        "a",
-        "about",
-        "after",
-        "all",
-        "also",
-        "am",
-        "an",
-        "and",
-        "any",
-        "are",
-        "as",
-        "at",
-        "be",
-        "because",
-        "been",
-        "before",
-        "but",
-        "by",
-        "can",
-        "could",
-        "did",
-        "do",
-        "does",
-        "for",
-        "from",
-        "get",
-        "got",
-        "had",
-        "has",
-        "have",
-        "he",
-        "her",
-        "here",
-        "him",
-        "his",
-        "how",
-        "i",
-        "if",
-        "in",
-        "into",
-        "is",
-        "it",
-        "its",
-        "just",
-        "let",
-        "ll",
-        "long",
-        "make",
-        "may",
-        "me",
-        "my",
-        "need",
-        "of",
-        "okay",
-        "on",
-        "once",
-        "one",
-        "only",
-        "or",
-        "our",
-        "out",
-        "please",
-        "right",
-        "see",
-        "she",
-        "should",
-        "so",
-        "some",
-        "such",
-        "take",
-        "takes",
-        "tell",
-        "than",
-        "that",
-        "the",
-        "their",
-        "them",
-        "then",
-        "there",
-        "these",
-        "they",
-        "thing",
-        "this",
-        "those",
-        "to",
-        "up",
-        "us",
-        "very",
-        "want",
-        "was",
-        "we",
-        "well",
-        "were",
-        "what",
-        "when",
-        "where",
-        "which",
-        "who",
-        "will",
-        "with",
-        "would",
-        "yes",
-        "you",
-        "your",
-        "re",
-        "ve",
-        "sure",
-        "know",
-        "now",
-        "every",
-        "each",
-        "per",
-        "within",
-        "until",
-    ]
+    """
+    a about after all also am an and any are as at be because been before but by can could did do does
+    for from get got had has have he her here him his how i if in into is it its just let ll long make
+    may me my need of okay on once one only or our out please right see she should so some such take
+    takes tell than that the their them then there these they thing this those to up us very want was we
+    well were what when where which who will with would yes you your re ve sure know now every each per
+    within until
+    """.split()
 )
 
 
@@ -163,9 +57,9 @@ _COMMON = frozenset(
 class Content:
     """What can be compared in a statement.
 
-    `amounts` maps a kind of unit to its values; numbers without a unit stand under "number". `days` are
-    weekdays and months, `words` the stems that say what it is about, `masked` the text with every amount
-    and day taken out, `negated` whether it holds a word of denial.
+    `amounts` maps a kind of unit to its values; numbers without a unit stand under "number", and "free" is
+    0 of money. `days` are weekdays and months, `words` the stems that say what it is about, `masked` the
+    text with every amount and day taken out, `negated` whether it holds a word of denial.
     """
 
     amounts: Mapping[str, frozenset[float]]
@@ -192,20 +86,23 @@ def read_content(text: str, language: str = "en") -> Content:
         amounts.get("number", set()).discard(float(hour[1]))
         amounts.setdefault("clock", set()).add(float(hour[1]))
     lowered = digits.lower()
+    if _FREE.search(lowered):
+        amounts.setdefault("money", set()).add(0.0)
+        lowered = _FREE.sub("some dollars", lowered)
     masked = _DAY.sub("some day", _AMOUNT.sub(_mask, lowered))
     return Content(
         amounts={kind: frozenset(values) for kind, values in amounts.items() if values},
         days=frozenset(found[1] for found in _DAY.finditer(lowered)),
         words=frozenset(_stem(word) for word in _WORD.findall(masked) if word not in _COMMON),
         masked=masked,
-        negated=bool(_NEGATION.search(lowered)),
+        negated=bool(_NEGATION.search(_ANSWER.sub("", lowered))),
     )
 
 
 def with_digits(text: str, language: str = "en") -> str:
     """`text` with spelled numbers written as digits; unchanged for a language whose numbers are not known."""
     try:
-        converted = str(alpha2digit(text, language.split("-", maxsplit=1)[0]))
+        converted = str(alpha2digit(text, language.split("-", maxsplit=1)[0], threshold=1))
     except ValueError:
         converted = text
     return _ONE.sub("1", converted)

@@ -85,7 +85,10 @@ def pair_features(statement: Content, fact: Content, closeness: float) -> np.nda
 def save_statement_model(model: StatementModel, folder: Path) -> None:
     """Write the model's weights and settings into `folder`."""
     folder.mkdir(parents=True, exist_ok=True)
-    save_file({"weights": model.weights, "biases": model.biases}, folder / WEIGHTS)
+    arrays = {"weights": model.weights, "biases": model.biases}
+    # safetensors writes the bytes as they lie, whatever the order of the axes
+    save_file({name: np.ascontiguousarray(array) for name, array in arrays.items()}, folder / WEIGHTS)
+    (folder / WEIGHTS).chmod(0o644)
     settings = {"encoder": model.encoder, "features": FEATURES, "verdicts": VERDICTS}
     (folder / SETTINGS).write_text(json.dumps(settings, indent=2) + "\n", encoding="utf-8")
 

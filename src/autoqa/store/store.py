@@ -128,10 +128,16 @@ class Store:
             return died
 
     def end_attempt(self, sha256: str, stage: str, fingerprint: str, *, reason: str | None = None) -> None:
-        """The attempt came to an orderly end: with success, or failing for `reason`."""
+        """The attempt came to an orderly end: failing for `reason`, or with success.
+
+        Success clears what the same file failed for when it held something else.
+        """
         with self._writing() as session:
             row = session.get_one(AttemptRow, (sha256, stage, fingerprint))
             row.count, row.reason = 0, reason
+            if reason is None:
+                same = sa.and_(AttemptRow.source == row.source, AttemptRow.stage == stage)
+                session.execute(sa.update(AttemptRow).where(same).values(reason=None))
 
     def failures(self) -> list[Failure]:
         """What could not be transcribed or scored, with the reason of its last failure."""

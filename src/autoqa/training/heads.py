@@ -30,7 +30,7 @@ class Example:
 class FitSettings:
     """How a head is fitted. `turn_dropout` is the share of turns left out of a conversation in a step."""
 
-    epochs: int = 12
+    epochs: int = 20
     batch: int = 64
     rate: float = 2e-3
     decay: float = 1e-2
