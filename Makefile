@@ -2,7 +2,9 @@
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
 
-PYTHON ?= python3.11
+# The first of these that runs: 3.11 is what is tested most.
+PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3; do \
+	$$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' 2>/dev/null && echo $$p && break; done)
 VENV := .venv
 BIN := $(VENV)/bin
 # The CPU build, pinned and installed first and alone, so that nothing brings another. For a GPU, see the README.
@@ -18,6 +20,7 @@ help:  ## List the targets
 install: $(VENV)/.installed  ## Make .venv with everything in it
 
 $(VENV)/.installed: pyproject.toml
+	@test -n "$(PYTHON)" || { echo "autoqa needs Python 3.11, 3.12 or 3.13; install one, or: make PYTHON=/path/to/python"; exit 1; }
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --upgrade pip
 	$(BIN)/python -m pip install --quiet $(TORCH) $(if $(TORCH_INDEX),--index-url $(TORCH_INDEX))
@@ -39,6 +42,7 @@ check: install  ## Check formatting, style, types and layers
 	$(BIN)/lint-imports
 
 bench: install  ## Print the figures of docs/benchmarks.md
+	$(BIN)/python -m eval.startup
 	$(BIN)/python -m eval.recogniser
 	$(BIN)/python -m eval.scores
 

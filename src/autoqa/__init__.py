@@ -16,11 +16,11 @@ __all__ = ["score"]
 def score(
     paths: Sequence[str | Path],
     *,
-    workspace: Path | None = None,
-    scorecard: Path | None = None,
-    models: Path | None = None,
+    workspace: str | Path | None = None,
+    scorecard: str | Path | None = None,
+    models: str | Path | None = None,
     recogniser: str | None = None,
-    knowledge: Path | None = None,
+    knowledge: str | Path | None = None,
     profile: str | None = None,
 ) -> list[Outcome]:
     """Score recordings and texts; what `autoqa score` does. See `autoqa.pipeline.run.score`."""

@@ -13,13 +13,28 @@ def folder(at: Path, *files: str) -> Path:
     return at
 
 
-def test_places_go_before_package_before_hub(tmp_path: Path):
-    local, package, hub = (folder(tmp_path / name / "m", "a.bin") for name in ("local", "package", "hub"))
-    options = {"needs": ["a.bin"], "advice": ""}
-    sources = {"package": lambda _: package, "hub": lambda _: hub}
-    assert find_model("m", places=[local], **options, **sources).origin == "folder"
-    assert find_model("m", places=[tmp_path / "no"], **options, **sources).origin == "package"
-    assert find_model("m", places=[], **options, hub=sources["hub"]).origin == "hub"
+def offer(site: Path, model: str) -> None:
+    """Install a package that offers a model by its entry point."""
+    folder(site / "carrier" / "inside", "a.bin")
+    (site / "carrier" / "__init__.py").write_text("")
+    folder(site / "carrier-1.0.dist-info", "METADATA")
+    (site / "carrier-1.0.dist-info" / "METADATA").write_text(
+        "Metadata-Version: 2.1\nName: carrier\nVersion: 1.0\n"
+    )
+    (site / "carrier-1.0.dist-info" / "entry_points.txt").write_text(f"[autoqa.models]\n{model} = carrier\n")
+
+
+def test_places_go_before_package_before_hub(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    local, hub = (folder(tmp_path / name / "m", "a.bin") for name in ("local", "hub"))
+    offer(tmp_path / "site", "offered")
+    monkeypatch.syspath_prepend(tmp_path / "site")
+
+    def found(name: str, *places: Path) -> str:
+        return find_model(name, needs=["a.bin"], places=places, hub=lambda _: hub, advice="").origin
+
+    assert found("offered", local) == "folder"
+    assert found("offered", tmp_path / "no") == "package"
+    assert found("not-offered", tmp_path / "no") == "hub"
 
 
 def test_a_model_that_is_nowhere_names_the_places_and_the_advice(tmp_path: Path):

@@ -43,7 +43,15 @@ def test_the_variable_goes_before_the_surroundings(tmp_path: Path, monkeypatch: 
 
 
 def test_options_of_a_run_lie_over_the_settings_and_are_seen_from_here(tmp_path: Path):
-    workspace = adjusted(open_workspace(tmp_path), recogniser="tiny", knowledge=Path("facts"), models=None)
+    Path("facts").mkdir()
+    workspace = adjusted(open_workspace(tmp_path), recogniser="tiny", knowledge="facts", scorecard="support")
     assert workspace.settings.recogniser.model == "tiny"
     assert workspace.settings.scoring.knowledge == str(Path.cwd() / "facts")
+    assert workspace.settings.scoring.scorecard == "support"
     assert workspace.settings.scoring.models is None
+
+
+@pytest.mark.parametrize("option", ["knowledge", "models"])
+def test_a_folder_that_is_not_there_is_named(tmp_path: Path, option: str):
+    with pytest.raises(ConfigurationError, match=f"{option} folder nowhere: no such folder"):
+        adjusted(open_workspace(tmp_path), **{option: "nowhere"})

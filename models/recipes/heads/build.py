@@ -1,4 +1,4 @@
-"""Build the bundled heads: `python -m models.recipes.heads.build --star DIALOGUES.jsonl`.
+"""Build the bundled heads: `python -m heads.build --star DIALOGUES.jsonl`, in models/recipes.
 
 Empathy and resolution are fitted on graded dialogues made by dialogues.py and on the STAR dialogues (MIT
 licence), whose customers said whether their task was done and whether the agent stayed calm and helpful.
@@ -15,6 +15,8 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from heads.dialogues import graded_dialogues
+from heads.pairs import Pair, statement_pairs
 from sklearn.linear_model import LogisticRegression
 
 from autoqa.connect.interchange import read_interactions
@@ -25,12 +27,10 @@ from autoqa.scoring.head import HeadSettings, features, save_head
 from autoqa.scoring.quantities import read_content
 from autoqa.scoring.statements import VERDICTS, StatementModel, pair_features, save_statement_model, topic
 from autoqa.training.heads import Example, FitSettings, fit_head
-from models.recipes.heads.dialogues import graded_dialogues
-from models.recipes.heads.pairs import Pair, statement_pairs
 
 LEVELS = (1, 2, 3, 4, 5)
 SEED = 20261122
-DIALOGUES = 6000
+DIALOGUES = 4000
 PAIRS = 8000
 FACTS_BESIDE = 25  # facts of other families among which the nearest is chosen
 
@@ -45,7 +45,7 @@ def main() -> None:
     """Fit and save everything."""
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--star", type=Path, required=True, help="STAR dialogues as JSON lines with labels")
-    options.add_argument("--out", type=Path, default=Path("models/heads"))
+    options.add_argument("--out", type=Path, default=Path("../heads"))
     options.add_argument("--vectors", type=Path, help="file that keeps turn vectors between runs (.npz)")
     asked = options.parse_args()
     torch.set_num_threads(1)
@@ -63,7 +63,9 @@ def main() -> None:
             if labels[label] is not None
         ]
         settings = HeadSettings(criterion, LEVELS, encoder.folder.fingerprint, ("en",), width=encoder.width)
-        save_head(fit_head(settings, examples, FitSettings(seed=SEED % 2**31)), asked.out / criterion)
+        save_head(fit_head(settings, examples, FitSettings(seed=SEED)), asked.out / criterion)
+        data = f"{len(dialogues)} built dialogues and {len(star)} of STAR"
+        write_card(asked.out / criterion, criterion, data)
         print(f"{criterion}: {len(examples)} conversations")
 
 
@@ -122,12 +124,19 @@ def build_statements(encoder: SentenceEncoder, out: Path) -> None:
     model = StatementModel(fitted.coef_, fitted.intercept_, encoder.folder.fingerprint)
     save_statement_model(model, out / "accuracy")
     right = fitted.score(np.stack(views), verdicts)
+    write_card(out / "accuracy", "accuracy", f"{len(pairs)} built pairs of a statement and a fact")
     print(f"accuracy: {len(pairs)} pairs, {right:.3f} of them judged right")
 
 
 def _alike(other: Pair, pair: Pair) -> bool:
     """Whether the other's fact may speak of what the pair's statement is about."""
     return other.families[0] in pair.families
+
+
+def write_card(folder: Path, criterion: str, data: str) -> None:
+    """The model's card, in the Hub's format."""
+    card = (Path(__file__).parent / "card.md").read_text(encoding="utf-8")
+    (folder / "README.md").write_text(card.format(criterion=criterion, data=data), encoding="utf-8")
 
 
 def _known(level: int) -> tuple[float, ...]:

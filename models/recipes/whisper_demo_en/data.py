@@ -123,7 +123,7 @@ class Corpus:
         """A sentence of the voice as spoken or spliced, not longer than ``room`` frames."""
         for _ in range(20):
             sentence = (
-                self._splice(voice) if self.rng.random() < 0.3 else self.rng.choice(self.sentences[voice])
+                self._splice(voice) if self.rng.random() < 0.2 else self.rng.choice(self.sentences[voice])
             )
             if room is None or 0.45 * room <= sentence.frames <= room:
                 return sentence

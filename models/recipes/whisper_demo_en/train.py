@@ -100,8 +100,7 @@ def look_at_dev(model: Recogniser, corpus: Corpus, dev: list[Utterance]) -> None
 
 def _choose_shape(rng: random.Random, progress: float) -> Shape:
     """Every rank draws the same kinds in the same order. Long windows grow more frequent."""
-    phase = 0 if progress < 0.3 else 1 if progress < 0.7 else 2
-    several, full, padded = ((0.2, 0.0, 0.02), (0.3, 0.04, 0.04), (0.25, 0.06, 0.12))[phase]
+    several, full, padded = (0.2, 0.0, 0.02) if progress < 0.3 else (0.25, 0.04, 0.03)
     shares = (1 - several - full - padded, several, full, padded)
     return rng.choice(rng.choices((SINGLE, SEVERAL, FULL, PADDED), shares)[0])
 

@@ -1,16 +1,22 @@
 """Find the folder of a model: in a local folder, then in an installed package, then on the hub.
 
-A model is a folder of plain files. Files that run when they are opened (pickles, Python) are refused.
+A model is a folder of plain files. Files that run when they are opened (pickles, Python) are refused. A
+package offers a model by an entry point of the group "autoqa.models": its name is the model's, its value the
+package in which the model's files lie, at any depth.
 """
 
 from __future__ import annotations
 
 import hashlib
+import importlib.util
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from importlib.metadata import entry_points
 from pathlib import Path
 
 from autoqa.errors import ModelNotFound, ModelRefused
+
+ENTRY_POINTS = "autoqa.models"
 
 # File name endings of formats that can run code when they are loaded.
 _UNSAFE = {".py", ".pkl", ".pickle", ".pt", ".pth", ".ckpt", ".joblib", ".npy", ".so"}
@@ -35,11 +41,13 @@ def find_model(
     *,
     needs: Sequence[str],
     places: Sequence[Path],
-    package: Callable[[str], Path | None] = lambda _: None,
+    package: str | None = None,
     hub: Callable[[str], Path] | None = None,
     advice: str,
 ) -> ModelFolder:
-    """The folder of the model `name`: the first of `places` that exists, or what `package` or `hub` gives.
+    """The folder of the model `name`: the first of `places` that exists, one in a package, or the hub's.
+
+    `package` names a package known to carry the model without an entry point.
 
     Raises ModelNotFound, closing with `advice`, when it is nowhere, and ModelRefused when the folder
     lacks one of the files `needs` or holds one that could run code.
@@ -49,7 +57,7 @@ def find_model(
         if folder.is_dir():
             return _checked(folder, "folder", needs)
         tried.append(str(folder))
-    if found := package(name):
+    if found := _packaged(package or _offering(name), needs):
         return _checked(found, "package", needs)
     if hub is not None:
         try:
@@ -58,6 +66,19 @@ def find_model(
             first = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
             tried.append(f"the hub ({first[:160]})")
     raise ModelNotFound(f"model '{name}' cannot be had; looked in {', '.join(tried)}. {advice}")
+
+
+def _offering(name: str) -> str | None:
+    """The installed package that offers the model `name`."""
+    return next((point.module for point in entry_points(group=ENTRY_POINTS, name=name)), None)
+
+
+def _packaged(package: str | None, needs: Sequence[str]) -> Path | None:
+    """The folder inside an installed package that holds a model's files."""
+    spec = importlib.util.find_spec(package) if package else None
+    if spec is None or spec.origin is None:
+        return None
+    return next((path.parent for path in sorted(Path(spec.origin).parent.rglob(needs[0]))), None)
 
 
 def _checked(folder: Path, origin: str, needs: Sequence[str]) -> ModelFolder:

@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from autoqa.config.settings import Settings
 from autoqa.domain.outcome import Outcome
+from autoqa.errors import ConfigurationError
 from autoqa.pipeline.build import build_hearing, build_judging
 from autoqa.pipeline.process import Hearing, process, process_speech
 from autoqa.pipeline.progress import ProgressReport
@@ -20,11 +21,11 @@ Engine = Literal["local"]
 def score(
     paths: Sequence[str | Path],
     *,
-    workspace: Path | None = None,
-    scorecard: Path | None = None,
-    models: Path | None = None,
+    workspace: str | Path | None = None,
+    scorecard: str | Path | None = None,
+    models: str | Path | None = None,
     recogniser: str | None = None,
-    knowledge: Path | None = None,
+    knowledge: str | Path | None = None,
     profile: str | None = None,
     engine: Engine = "local",  # noqa: ARG001  (one engine so far; named so that callers can pin it)
     progress: ProgressReport | None = None,
@@ -51,7 +52,7 @@ def score(
 def transcribe(
     paths: Sequence[str | Path],
     *,
-    workspace: Path | None = None,
+    workspace: str | Path | None = None,
     recogniser: str | None = None,
     profile: str | None = None,
     progress: ProgressReport | None = None,
@@ -82,15 +83,31 @@ def prepare(
     return found.sources, hearing
 
 
-def adjusted(workspace: Workspace, **options: str | Path | None) -> Workspace:
-    """The workspace with options of a single run laid over its settings; paths are seen from here."""
-    given = {
-        key: str(value.expanduser().absolute()) if isinstance(value, Path) else value
-        for key, value in options.items()
-        if value is not None
-    }
+def adjusted(
+    workspace: Workspace,
+    *,
+    recogniser: str | None = None,
+    scorecard: str | Path | None = None,
+    models: str | Path | None = None,
+    knowledge: str | Path | None = None,
+) -> Workspace:
+    """The workspace with options of a single run laid over its settings; paths are seen from here.
+
+    Raises ConfigurationError for a folder that does not exist.
+    """
     settings: dict[str, Any] = workspace.settings.model_dump()
-    if "recogniser" in given:
-        settings["recogniser"]["model"] = given.pop("recogniser")
-    settings["scoring"].update(given)
+    if recogniser is not None:
+        settings["recogniser"]["model"] = recogniser
+    for key, folder in (("models", models), ("knowledge", knowledge)):
+        if folder is not None:
+            if not Path(folder).expanduser().is_dir():
+                raise ConfigurationError(f"{key} folder {folder}: no such folder")
+            settings["scoring"][key] = _from_here(folder)
+    if scorecard is not None:
+        is_file = Path(scorecard).expanduser().is_file()
+        settings["scoring"]["scorecard"] = _from_here(scorecard) if is_file else str(scorecard)
     return Workspace(workspace.folder, Settings.model_validate(settings))
+
+
+def _from_here(path: str | Path) -> str:
+    return str(Path(path).expanduser().absolute())

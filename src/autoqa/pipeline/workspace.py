@@ -65,12 +65,12 @@ class Workspace:
         return self.folder / Path(name).expanduser()
 
 
-def open_workspace(folder: Path | None = None, *, profile: str | None = None) -> Workspace:
+def open_workspace(folder: str | Path | None = None, *, profile: str | None = None) -> Workspace:
     """The workspace in `folder`, in the AUTOQA_WORKSPACE variable, in or above this folder, or the default.
 
     A folder without a settings file has the defaults. Raises ConfigurationError for broken settings.
     """
-    chosen = folder or _from_environment() or _around(Path.cwd()) or DEFAULT
+    chosen = Path(folder) if folder else _from_environment() or _around(Path.cwd()) or DEFAULT
     file = chosen / SETTINGS_FILE
     return Workspace(chosen, load_settings(file if file.is_file() else None, profile=profile))
 

@@ -23,6 +23,15 @@ _CLAUSE = re.compile(
     r",? (?:and|but|so|because) (?=(?:i|you|we|it|he|she|they|the|an?|that|this|your|there|our)\b)",
     re.IGNORECASE,
 )
+_ASKS = re.compile(
+    r"\?\s*$|^(?:and |so |but |okay,? )?(?:how|when|what|which|where|who|why|is|are|can|could|do|does|will) ",
+    re.IGNORECASE,
+)
+_ANSWERS = re.compile(
+    r"\d|^(?:yes|no)\b|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|free|never"
+    r"|\w+teen|(?:twen|thir|for|fif|six|seven|eigh|nine)ty|hundred|\w+day)\b",
+    re.IGNORECASE,
+)
 _REFERS = re.compile(r"(?:it|that|this|they|those|these|he|she)\b", re.IGNORECASE)
 _SHORT = 5  # words; a shorter answer is read together with the question before it
 _DECIDED = 0.6  # probability of a verdict below which a statement counts as unknown
@@ -126,7 +135,7 @@ def _stated(turns: Sequence[Turn]) -> list[tuple[int, str]]:
         for clause in _clauses(turn.text):
             if _REFERS.match(clause) and before:
                 text = f"{before} {clause}"
-            elif len(clause.split()) <= _SHORT and not before:
+            elif asked and not before and len(clause.split()) <= _SHORT and _ANSWERS.search(clause):
                 text = f"{asked} {clause}".strip()
             else:
                 text = clause
@@ -143,9 +152,8 @@ def _clauses(text: str) -> Iterator[str]:
 
 
 def _last_question(turn: Turn) -> str:
-    """What the customer asked last, or otherwise said last."""
-    sentences = _SENTENCE.split(turn.text)
-    return next((s for s in reversed(sentences) if s.rstrip().endswith("?")), sentences[-1])
+    """What the customer asked last, if anything; a recogniser may have lost the question mark."""
+    return next((s for s in reversed(_SENTENCE.split(turn.text)) if _ASKS.search(s)), "")
 
 
 def _levels(checks: Sequence[Check], levels: int) -> list[float]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -26,22 +25,13 @@ def find_encoder(name: str, folders: Sequence[Path] = ()) -> ModelFolder:
         name,
         needs=("modules.json", "config.json"),
         places=[Path(name), *(folder / name for folder in folders)],
-        package=_packaged,
+        package=_PACKAGES.get(name),
         hub=_download,
         advice=(
             f"Without a network, copy the model's folder to the workspace's models/{Path(name).name}, "
             f"or leave the encoder at its default, {DEFAULT_ENCODER}, which is installed with autoqa."
         ),
     )
-
-
-def _packaged(name: str) -> Path | None:
-    """The folder inside an installed package that carries the model's weights."""
-    package = _PACKAGES.get(name)
-    spec = importlib.util.find_spec(package) if package else None
-    if spec is None or spec.origin is None:
-        return None
-    return next((path.parent for path in Path(spec.origin).parent.rglob("modules.json")), None)
 
 
 def _download(name: str) -> Path:

@@ -81,7 +81,9 @@ def transcribe(decoded: Decoded, recogniser: Recogniser, settings: Transcription
     tracks = [waveform.channel(channel) for channel in speakers] or [waveform.mono()]
     regions = [speech_regions(track) for track in tracks]
     language, probability = _language(recogniser, tracks, regions, settings)
-    read = [_read(recogniser, t, r, language, settings) for t, r in zip(tracks, regions, strict=True)]
+    pause = settings.min_silence if speakers else 0.0  # on one channel, any pause may change the speaker
+    cut = [windows(spoken, longest=settings.max_window, pause=pause) for spoken in regions]
+    read = [_read(recogniser, track, spans, language) for track, spans in zip(tracks, cut, strict=True)]
     if speakers:
         said = zip(speakers.values(), read, strict=True)
         spoken = [(speaker, utterance) for speaker, track in said for utterance in utterances(track)]
@@ -146,16 +148,9 @@ def _language(
 
 
 def _read(
-    recogniser: Recogniser,
-    samples: Samples,
-    regions: Sequence[Region],
-    language: str | None,
-    settings: TranscriptionSettings,
+    recogniser: Recogniser, samples: Samples, spans: Sequence[Region], language: str | None
 ) -> list[Passage]:
-    if not regions or language is None:
-        return []
-    cut = windows(regions, longest=settings.max_window, pause=settings.min_silence)
-    return recogniser.read(samples, cut, language)
+    return recogniser.read(samples, spans, language) if spans and language is not None else []
 
 
 def _by_voice(

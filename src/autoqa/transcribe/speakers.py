@@ -1,7 +1,7 @@
 """Both speakers on one channel: told apart by voice, then named by what they say.
 
-The voices are separated without trained weights: each utterance becomes the mean and spread of its
-mel spectrum, and Ward clustering makes two groups of them.
+The voices are separated without trained weights: each utterance becomes the mean and spread of its mel
+cepstrum, and Ward clustering makes two groups of them.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from autoqa.domain.transcript import Speaker
 
 _RATE = 16_000
 _HOP = 160
+_CEPSTRA = 13  # coefficients of the cepstrum, the level left out
 _CERTAIN = 2.0  # how many cues more than the other voice make the agent's role certain
 
 # What agents and customers say in their own roles, in English and Italian.
@@ -84,12 +85,13 @@ def _log_mel(samples: Samples) -> np.ndarray:
 
 
 def _voice_print(spectrum: np.ndarray, utterance: Region) -> np.ndarray:
-    """Mean and spread of each band over the louder half of the frames, free of overall level."""
+    """Mean and spread of the cepstrum over the louder half of the frames; the level stays out."""
+    from scipy.fft import dct
+
     first = int(utterance.start * _RATE / _HOP)
     frames = spectrum[:, first : max(first + 10, int(utterance.end * _RATE / _HOP))]
     if frames.shape[1] == 0:
         frames = spectrum[:, -10:]
-    loud = frames.mean(axis=0)
-    voiced = frames[:, loud >= np.median(loud)]
-    mean = voiced.mean(axis=1)
-    return np.concatenate([mean - mean.mean(), voiced.std(axis=1)])
+    loudness = frames.mean(axis=0)
+    cepstrum = dct(frames[:, loudness >= np.median(loudness)], axis=0, norm="ortho")[1 : 1 + _CEPSTRA]
+    return np.concatenate([cepstrum.mean(axis=1), cepstrum.std(axis=1)])

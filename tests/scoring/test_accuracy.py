@@ -1,0 +1,114 @@
+from pathlib import Path
+
+import pytest
+
+from autoqa.config.resources import bundled
+from autoqa.domain.evaluation import Score, ScoreStatus
+from autoqa.domain.scorecard import Scorecard
+from autoqa.domain.transcript import Speaker, Transcript, Turn
+from autoqa.scoring.accuracy import AccuracyScorer
+from autoqa.scoring.encoder import DEFAULT_ENCODER, SentenceEncoder, find_encoder
+from autoqa.scoring.knowledge import Knowledge, load_knowledge
+from autoqa.scoring.statements import load_statement_model
+
+FACTS = """
+- A refund takes seven business days.
+- The basic plan costs thirty five dollars a month.
+- A device can be returned within thirty days.
+- Moving the line to a new address is free.
+"""
+
+
+@pytest.fixture(scope="module")
+def encoder() -> SentenceEncoder:
+    return SentenceEncoder(find_encoder(DEFAULT_ENCODER))
+
+
+@pytest.fixture
+def scorer(encoder: SentenceEncoder, scorecard: Scorecard, tmp_path: Path) -> AccuracyScorer:
+    (tmp_path / "facts.md").write_text(FACTS)
+    return build(encoder, scorecard, load_knowledge(tmp_path))
+
+
+def build(encoder: SentenceEncoder, scorecard: Scorecard, knowledge: Knowledge | None) -> AccuracyScorer:
+    model = load_statement_model(bundled("models") / "heads" / "accuracy")
+    return AccuracyScorer(scorecard.criteria[1], model, knowledge, encoder, "f")
+
+
+def said(*turns: str, language: str = "en") -> Transcript:
+    """Turns that begin with "A: " or "C: "."""
+    speakers = {"A": Speaker.AGENT, "C": Speaker.CUSTOMER}
+    return Transcript(tuple(Turn(speakers[t[0]], t[3:]) for t in turns), language, "text", "text")
+
+
+def test_a_right_statement_is_supported(scorer: AccuracyScorer):
+    score = scorer.score(said("C: When do I get my money?", "A: A refund takes 7 business days."))
+    assert score.score in (4, 5)
+    assert score.evidence[0].against == "A refund takes seven business days."
+
+
+def test_a_wrong_amount_is_contradicted(scorer: AccuracyScorer):
+    score = scorer.score(said("C: When do I get my money?", "A: A refund takes thirty business days."))
+    assert score.score is not None
+    assert score.score <= 2
+    assert score.evidence[0].weight < 0
+    assert "contradict" in (score.reason or "")
+
+
+def test_more_contradictions_are_worse(scorer: AccuracyScorer):
+    one = scorer.score(
+        said("A: A refund takes thirty business days.", "A: The basic plan costs 35 dollars a month.")
+    )
+    two = scorer.score(
+        said("A: A refund takes thirty business days.", "A: The basic plan costs 90 dollars a month.")
+    )
+    assert (two.expected or 0) < (one.expected or 0)
+
+
+def test_what_the_customer_says_is_not_checked(scorer: AccuracyScorer):
+    score = scorer.score(said("C: A refund takes thirty business days.", "A: Let me see."))
+    assert score.status is ScoreStatus.NOT_APPLICABLE
+
+
+def test_questions_state_nothing(scorer: AccuracyScorer):
+    assert (
+        scorer.score(said("A: Was the refund thirty business days late?")).status
+        is ScoreStatus.NOT_APPLICABLE
+    )
+
+
+def test_a_short_answer_is_read_with_its_question(scorer: AccuracyScorer):
+    score = scorer.score(said("C: How long does a refund take?", "A: Thirty days."))
+    assert score.score is not None
+    assert score.score <= 2
+
+
+def test_amounts_of_the_call_itself_are_not_facts(scorer: AccuracyScorer):
+    calls = said(
+        "A: I can see two payments from March.",
+        "A: Your account number ends in 42.",
+        "A: You called us 3 times.",
+    )
+    assert scorer.score(calls).status is ScoreStatus.NOT_APPLICABLE
+
+
+def test_without_knowledge_nothing_is_judged(encoder: SentenceEncoder, scorecard: Scorecard):
+    score = build(encoder, scorecard, None).score(said("A: A refund takes seven days."))
+    assert score.status is ScoreStatus.ABSTAINED
+    assert "knowledge" in (score.reason or "")
+
+
+def test_another_language_is_not_judged(scorer: AccuracyScorer):
+    assert (
+        scorer.score(said("A: Il rimborso arriva in 7 giorni.", language="it")).status
+        is ScoreStatus.ABSTAINED
+    )
+
+
+def test_saying_a_wrong_thing_twice_counts_once(scorer: AccuracyScorer):
+    def expected(*turns: str) -> Score:
+        return scorer.score(said(*turns))
+
+    once = expected("A: A refund takes thirty business days.")
+    twice = expected("A: A refund takes thirty business days.", "A: A refund takes thirty business days.")
+    assert twice.expected == pytest.approx(once.expected, abs=0.05)

@@ -1,0 +1,64 @@
+import numpy as np
+import torch
+
+from autoqa.scoring.head import HeadSettings
+from autoqa.training.heads import Example, FitSettings, fit_head, predict
+
+SETTINGS = HeadSettings("empathy", (1, 2, 3, 4, 5), "encoder", ("en",), width=4, hidden=8)
+WIDTH = 2 * SETTINGS.width + 4
+
+
+def known(level: int) -> tuple[float, ...]:
+    return tuple(float(level == k) for k in SETTINGS.levels)
+
+
+def conversation(level: int, rng: np.random.Generator, turns: int = 5) -> np.ndarray:
+    """One turn carries the level in its first value; the others are noise."""
+    view = rng.normal(0, 0.3, (turns, WIDTH)).astype(np.float32)
+    view[rng.integers(turns), :2] = level - 3, 3.0
+    return view
+
+
+def examples(count: int, seed: int) -> list[Example]:
+    rng = np.random.default_rng(seed)
+    return [Example(conversation(level, rng), known(level)) for level in rng.integers(1, 6, count).tolist()]
+
+
+def test_a_head_learns_which_turn_carries_the_level():
+    head = fit_head(SETTINGS, examples(400, 1), FitSettings(epochs=30, turn_dropout=0.0, rate=1e-2))
+    held = examples(100, 2)
+    expected = predict(head, [e.view for e in held]) @ np.array(SETTINGS.levels)
+    true = [e.target.index(1.0) + 1 for e in held]
+    assert np.corrcoef(expected, true)[0, 1] > 0.8
+
+
+def test_the_same_seed_gives_the_same_weights():
+    fit = FitSettings(epochs=2, seed=3)
+    one, two = (fit_head(SETTINGS, examples(50, 1), fit).state_dict() for _ in range(2))
+    assert all(torch.equal(one[name], two[name]) for name in one)
+    other = fit_head(SETTINGS, examples(50, 1), FitSettings(epochs=2, seed=4)).state_dict()
+    assert not all(torch.equal(one[name], other[name]) for name in one)
+
+
+def test_a_label_that_allows_several_levels_leaves_the_choice():
+    rng = np.random.default_rng(5)
+    coarse = [
+        Example(
+            conversation(level, rng), (0.0, 0.0, 0.0, 1.0, 1.0) if level > 3 else (1.0, 1.0, 1.0, 0.0, 0.0)
+        )
+        for level in rng.integers(1, 6, 300).tolist()
+    ]
+    head = fit_head(SETTINGS, coarse, FitSettings(epochs=20, turn_dropout=0.0, rate=1e-2))
+    high, low = (
+        predict(head, [conversation(level, rng) for _ in range(20)]).mean(axis=0) for level in (5, 1)
+    )
+    assert high[3:].sum() > 0.7
+    assert low[:3].sum() > 0.7
+
+
+def test_examples_without_weight_do_not_count():
+    rng = np.random.default_rng(6)
+    wrong = [Example(conversation(1, rng), known(5), weight=0.0) for _ in range(200)]
+    right = examples(200, 7)
+    head = fit_head(SETTINGS, [*right, *wrong], FitSettings(epochs=15, turn_dropout=0.0, rate=1e-2))
+    assert predict(head, [conversation(1, rng)])[0] @ np.array(SETTINGS.levels) < 3
