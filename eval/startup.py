@@ -13,9 +13,8 @@ RUNS = 7
 def main() -> None:
     """Print the median of a few runs after a warm-up."""
     seconds = [cpu_seconds([sys.executable, "-m", "autoqa", "--help"]) for _ in range(RUNS + 1)][1:]
-    print(
-        f"autoqa --help: {median(seconds):.2f} CPU seconds (median of {RUNS}; {min(seconds):.2f}-{max(seconds):.2f})"
-    )
+    spread = f"{min(seconds):.2f}-{max(seconds):.2f}"
+    print(f"autoqa --help: {median(seconds):.2f} CPU seconds (median of {RUNS}; {spread})")
 
 
 def cpu_seconds(command: list[str]) -> float:
