@@ -1,39 +1,23 @@
-"""autoqa scores recorded calls, chats and e-mails for quality, on your own machines."""
+"""autoqa scores recorded calls, chats and e-mails for quality, on your own machines.
+
+`autoqa.score(paths, ...)` does what `autoqa score` does and yields typed outcomes. It is loaded when it is
+first asked for, so that importing autoqa stays quick.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from autoqa.domain.outcome import Outcome
+    from autoqa.pipeline.run import score
 
 __version__ = "0.1.0"
 __all__ = ["score"]
 
 
-def score(
-    paths: Sequence[str | Path],
-    *,
-    workspace: str | Path | None = None,
-    scorecard: str | Path | None = None,
-    models: str | Path | None = None,
-    recogniser: str | None = None,
-    knowledge: str | Path | None = None,
-    profile: str | None = None,
-) -> list[Outcome]:
-    """Score recordings and texts; what `autoqa score` does. See `autoqa.pipeline.run.score`."""
-    from autoqa.pipeline import run
+def __getattr__(name: str) -> Any:
+    if name == "score":
+        from autoqa.pipeline.run import score
 
-    return list(
-        run.score(
-            paths,
-            workspace=workspace,
-            scorecard=scorecard,
-            models=models,
-            recogniser=recogniser,
-            knowledge=knowledge,
-            profile=profile,
-        )
-    )
+        return score
+    raise AttributeError(f"module 'autoqa' has no attribute '{name}'")

@@ -7,6 +7,7 @@ x AutoQAError
     + AudioError            a recording cannot be decoded
       + AudioRejected       not audio, damaged beyond use, or outside the limits
     + InterchangeError      a line of a JSON lines file is not an interaction
+    + ProcessingError       an interaction that cannot be processed, for a reason nobody foresaw
   + ModelError              a model cannot be had or cannot be used
     + ModelNotFound         not in a folder, not in a package, not on the hub
     + ModelRefused          found, but not a folder of plain, known files
@@ -55,6 +56,10 @@ class AudioRejected(AudioError):
 
 class InterchangeError(InputError):
     """A line of a JSON lines file is not an interaction."""
+
+
+class ProcessingError(InputError):
+    """An interaction cannot be processed, for a reason nobody foresaw."""
 
 
 class ModelError(AutoQAError):

@@ -172,6 +172,62 @@ def test_a_recording_that_keeps_killing_the_process_is_left_alone(
     assert "each time the process died" in (outcome.reason or "")
 
 
+def test_stopping_by_hand_is_no_death(
+    store: Store, scorecard: Scorecard, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    def stop(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    name = record(tmp_path / "a.wav")
+    with monkeypatch.context() as patch:
+        patch.setattr(module, "transcribe", stop)
+        for _ in range(module.MAX_DEATHS + 1):
+            with pytest.raises(KeyboardInterrupt):
+                run(store, scorecard, name)
+    assert run(store, scorecard, name)[0].status is OutcomeStatus.SCORED
+
+
+@pytest.mark.parametrize("stage", ["transcribe", "evaluate"])
+def test_an_error_nobody_foresaw_fails_one_interaction_and_is_tried_again(
+    store: Store, scorecard: Scorecard, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, stage: str
+):
+    def fail(*_: object) -> None:
+        raise RuntimeError("CUDA out of memory")
+
+    names = [record(tmp_path / "a.wav"), chat(tmp_path)]
+    with monkeypatch.context() as patch:
+        patch.setattr(module, stage, fail)
+        failed = run(store, scorecard, *names)[0]
+    assert failed.status is OutcomeStatus.FAILED
+    assert "a.wav" in (failed.reason or "")
+    assert "RuntimeError: CUDA out of memory" in (failed.reason or "")
+    assert store.failures()
+    assert run(store, scorecard, *names)[0].status is OutcomeStatus.SCORED
+    assert store.failures() == []
+
+
+def test_a_recording_that_was_moved_is_read_where_it_is_now(
+    store: Store, scorecard: Scorecard, tmp_path: Path
+):
+    old = record(tmp_path / "old" / "a.wav")
+    run(store, scorecard, old)
+    new = old.rename(tmp_path / "a.wav")
+    assert run(store, scorecard, new)[0].status is OutcomeStatus.SKIPPED
+    (outcome,) = run(store, scorecard, new, ear=hearing(Parrot(settings={"model": "other"})))
+    assert outcome.status is OutcomeStatus.SCORED
+    assert store.get("a").interaction.recording == new
+
+
+def test_one_id_with_two_texts_in_a_run_is_told(store: Store, scorecard: Scorecard, tmp_path: Path):
+    (tmp_path / "x").mkdir()
+    first, second = run(
+        store, scorecard, chat(tmp_path), chat(tmp_path / "x", "Something else was said in this one.")
+    )
+    assert first.status is OutcomeStatus.SCORED
+    assert second.status is OutcomeStatus.FAILED
+    assert "came with other words earlier" in (second.reason or "")
+
+
 def test_stopping_after_one_keeps_it(store: Store, scorecard: Scorecard, tmp_path: Path):
     names = [record(tmp_path / f"{i}.wav", seed=i) for i in range(3)]
     sources = find_sources(names).sources

@@ -62,7 +62,7 @@ class Ears:
         return [
             Heard(
                 segment.text.strip(),
-                tuple((w.word, start + w.start, start + w.end, w.probability) for w in segment.words or ()),
+                tuple((w.word, start + w.start, start + w.end, float(w.probability)) for w in segment.words or ()),
                 segment.avg_logprob,
                 segment.no_speech_prob,
                 segment.end - segment.start,
@@ -81,7 +81,7 @@ def voice_segments(samples: Samples) -> Iterator[tuple[int, int]]:
     from faster_whisper.vad import VadOptions, get_speech_timestamps
 
     options = VadOptions(
-        min_silence_duration_ms=250, speech_pad_ms=120, max_speech_duration_s=LONGEST_SEGMENT
+        min_silence_duration_ms=500, speech_pad_ms=120, max_speech_duration_s=LONGEST_SEGMENT
     )
     for segment in get_speech_timestamps(samples, options):
         yield segment["start"], segment["end"]

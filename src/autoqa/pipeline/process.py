@@ -7,15 +7,16 @@ before the next one begins; a run that was killed goes on where it stopped.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 from autoqa.audio.decode import content_hash, decode
-from autoqa.domain.evaluation import Evaluation, ScoreStatus
+from autoqa.domain.evaluation import Evaluation, Evaluator, ScoreStatus
 from autoqa.domain.interaction import Channel, Interaction
 from autoqa.domain.outcome import Outcome, OutcomeStatus
 from autoqa.domain.scorecard import Scorecard
 from autoqa.domain.transcript import Note, Transcript
-from autoqa.errors import AudioError
+from autoqa.errors import AutoQAError, InputError, ProcessingError
 from autoqa.pipeline.progress import ProgressReport
 from autoqa.pipeline.sources import Line, RecordingFile, Source, Unusable
 from autoqa.scoring.evaluate import Caution, evaluate, evaluator
@@ -114,21 +115,22 @@ def _transcribe_all(
 
 
 def _hear(source: Source, store: Store, hearing: Hearing | None, taken: dict[str, str]) -> _Ready | Outcome:
-    """The transcript of one source; `taken` maps the contents met in this run to their first source."""
+    """The transcript of one source; `taken` maps what was met in this run to where it was met first."""
     if isinstance(source, Unusable):
         return Outcome(source.id, OutcomeStatus.FAILED, source.source, source.reason)
     if isinstance(source, Line) and source.interaction.turns:
-        return _take_text(source.interaction, store)
+        return _take_text(source.interaction, store, taken)
     assert hearing is not None, "a recording needs a recogniser"
+    place = _place(source)
     try:
         interaction = _recorded(source, store)
-        first = taken.setdefault(interaction.sha256, _place(source))
+        first = taken.setdefault(interaction.sha256, place)
         ready = _read(interaction, store, hearing)
-    except AudioError as error:
+    except InputError as error:
         name = source.path.stem if isinstance(source, RecordingFile) else source.interaction.id
-        return Outcome(name, OutcomeStatus.FAILED, _place(source), str(error))
+        return Outcome(name, OutcomeStatus.FAILED, place, str(error))
     renamed = isinstance(source, Line) and source.interaction.id != ready.interaction.id
-    return replace(ready, source=_place(source), twin=_place(source) != first or renamed)
+    return replace(ready, source=place, twin=place != first or renamed)
 
 
 def _place(source: RecordingFile | Line) -> str:
@@ -136,8 +138,13 @@ def _place(source: RecordingFile | Line) -> str:
     return str(source.path) if isinstance(source, RecordingFile) else source.interaction.source
 
 
-def _take_text(interaction: Interaction, store: Store) -> _Ready:
+def _take_text(interaction: Interaction, store: Store, taken: dict[str, str]) -> _Ready | Outcome:
     """Keep an interaction that came with its turns; they are its transcript."""
+    key = f"id {interaction.id} {interaction.sha256}"
+    first = taken.setdefault(f"id {interaction.id}", key)
+    if first != key:
+        reason = f"{interaction.source}: the id '{interaction.id}' came with other words earlier in this run"
+        return Outcome(interaction.id, OutcomeStatus.FAILED, interaction.source, reason)
     known = store.interaction(interaction.id)
     fresh = known is None or known.sha256 != interaction.sha256
     if fresh or interaction.grades:
@@ -149,16 +156,14 @@ def _take_text(interaction: Interaction, store: Store) -> _Ready:
 
 def _recorded(source: RecordingFile | Line, store: Store) -> Interaction:
     """The interaction of a recording: the one the store knows by this content, or a new one."""
-    if isinstance(source, RecordingFile):
-        path, given = source.path, None
-    else:
-        assert source.interaction.recording is not None
-        path, given = source.interaction.recording, source.interaction
+    path = source.path if isinstance(source, RecordingFile) else source.interaction.recording
+    assert path is not None
     sha256 = content_hash(path)
     if known := store.find(sha256):
-        return known
-    if given is not None:
-        return replace(given, sha256=sha256)
+        still_there = known.recording is not None and known.recording.exists()
+        return known if still_there else replace(known, recording=path.absolute(), source=_place(source))
+    if isinstance(source, Line):
+        return replace(source.interaction, sha256=sha256)
     return Interaction(
         id=_free_id(path.stem, sha256, store),
         channel=Channel.CALL,
@@ -178,26 +183,43 @@ def _read(interaction: Interaction, store: Store, hearing: Hearing) -> _Ready:
     if done := store.transcript(interaction, hearing.fingerprint):
         return _Ready(interaction, done, interaction.source, fresh=False)
     assert interaction.recording is not None
-    key = (interaction.sha256, "transcribe", hearing.fingerprint)
-    deaths = store.begin_attempt(*key, source=interaction.source)
-    if deaths >= MAX_DEATHS:
-        reason = (
-            f"{interaction.source}: was begun {deaths} times and each time the process died; it is left "
-            "alone until the recogniser or its settings change"
-        )
-        raise AudioError(reason)
-    try:
+    with _attempt(store, interaction, "transcribe", hearing.fingerprint):
         decoded = decode(interaction.recording)
-    except AudioError as error:
+        transcript = transcribe(decoded, hearing.recogniser, hearing.settings)
+        if hearing.demo:
+            transcript = replace(transcript, notes=(*transcript.notes, _demo_note(transcript.recogniser)))
+        store.add(interaction)
+        store.save_transcript(interaction, transcript)
+    return _Ready(interaction, transcript, interaction.source, fresh=True)
+
+
+@contextmanager
+def _attempt(store: Store, interaction: Interaction, stage: str, fingerprint: str) -> Iterator[None]:
+    """Count an attempt before it begins, and keep how it ended.
+
+    Raises ProcessingError when the process died in it too often before, or for an error nobody foresaw:
+    one interaction must not stop the others. What is wrong with the store, the models or the settings is
+    raised as it is, since it concerns them all.
+    """
+    key = (interaction.sha256, stage, fingerprint)
+    if store.begin_attempt(*key, source=interaction.source) >= MAX_DEATHS:
+        raise ProcessingError(
+            f"{interaction.source}: was begun {MAX_DEATHS} times or more and each time the process died; "
+            "it is left alone until the models or settings change"
+        )
+    try:
+        yield
+    except KeyboardInterrupt:
+        store.end_attempt(*key)
+        raise
+    except AutoQAError as error:
         store.end_attempt(*key, reason=str(error))
         raise
-    transcript = transcribe(decoded, hearing.recogniser, hearing.settings)
-    if hearing.demo:
-        transcript = replace(transcript, notes=(*transcript.notes, _demo_note(transcript.recogniser)))
-    store.add(interaction)
-    store.save_transcript(interaction, transcript)
+    except Exception as error:
+        reason = f"{interaction.source}: {stage} failed with {type(error).__name__}: {error}"
+        store.end_attempt(*key, reason=reason)
+        raise ProcessingError(reason) from error
     store.end_attempt(*key)
-    return _Ready(interaction, transcript, interaction.source, fresh=True)
 
 
 def _demo_note(name: str) -> Note:
@@ -209,20 +231,26 @@ def _score(ready: _Ready, store: Store, judging: Judging) -> Outcome:
     interaction, transcript = ready.interaction, ready.transcript
     who = evaluator(judging.scorers, judging.caution)
     evaluation = store.evaluation(interaction, transcript, who, judging.scorecard.hash)
-    skipped = evaluation is not None or ready.twin
+    done = evaluation is not None
     if evaluation is None:
+        try:
+            evaluation = _evaluate(interaction, transcript, store, judging, who)
+        except InputError as error:
+            return Outcome(interaction.id, OutcomeStatus.FAILED, ready.source, str(error))
+    status, reason = _status(evaluation)
+    if done or ready.twin:
+        status, reason = OutcomeStatus.SKIPPED, _skip_reason(ready, "scored")
+    return Outcome(interaction.id, status, ready.source, reason, interaction, transcript, evaluation)
+
+
+def _evaluate(
+    interaction: Interaction, transcript: Transcript, store: Store, judging: Judging, who: Evaluator
+) -> Evaluation:
+    stage = f"score with {judging.scorecard.hash}"
+    with _attempt(store, interaction, stage, who.fingerprint):
         evaluation = evaluate(interaction, transcript, judging.scorecard, judging.scorers, judging.caution)
         store.save_evaluation(transcript, evaluation, judging.scorecard)
-    status, reason = _status(evaluation)
-    return Outcome(
-        id=interaction.id,
-        status=OutcomeStatus.SKIPPED if skipped else status,
-        source=ready.source,
-        reason=_skip_reason(ready, "scored") if skipped else reason,
-        interaction=interaction,
-        transcript=transcript,
-        evaluation=evaluation,
-    )
+    return evaluation
 
 
 def _status(evaluation: Evaluation) -> tuple[OutcomeStatus, str | None]:
