@@ -5,15 +5,18 @@ Data goes to stdout, talk to stderr. Exit codes: 0 ok, 1 failed, 2 usage, 3 part
 
 from __future__ import annotations
 
+import os
 import sys
 
 from autoqa.errors import AutoQAError
 
 INTERRUPTED = 130
+_NO_TELEMETRY = ("HF_HUB_DISABLE_TELEMETRY", "DO_NOT_TRACK")  # read by the model hub's client
 
 
 def main() -> None:
     """Run the command line; an AutoQAError becomes its message and exit code 1."""
+    os.environ.update(dict.fromkeys(_NO_TELEMETRY, "1"))
     from autoqa.cli.app import app
     from autoqa.cli.talk import complain, say
 
