@@ -38,7 +38,9 @@ CODECS = {
     "opus": ["-c:a", "libopus", "-b:a", "32k"],
     "vorbis": ["-c:a", "libvorbis", "-q:a", "3"],
 }
-QUIET = ["ffmpeg", "-loglevel", "error", "-y", "-fflags", "+bitexact", "-flags", "+bitexact"]
+QUIET = ["ffmpeg", "-loglevel", "error", "-y"]
+REPEATABLE = ["-map_metadata", "-1", "-fflags", "+bitexact", "-flags", "+bitexact"]
+"""No encoder names, times or random stream numbers in the files."""
 
 
 @dataclass(frozen=True)
@@ -132,7 +134,7 @@ def write_recording(path: Path, call: Call, channels: dict[str, Samples]) -> Non
     samples = both if call.file.channels == 2 else both.sum(axis=1, keepdims=True)
     data = (np.clip(samples, -0.99, 0.99) * 32767).astype("<i2").tobytes()
     source = ["-f", "s16le", "-ar", str(RATE), "-ac", str(call.file.channels), "-i", "-"]
-    target = ["-ar", str(call.file.rate), *CODECS[call.file.codec], "-map_metadata", "-1", str(path)]
+    target = ["-ar", str(call.file.rate), *CODECS[call.file.codec], *REPEATABLE, str(path)]
     subprocess.run([*QUIET, *source, *target], input=data, check=True)
 
 

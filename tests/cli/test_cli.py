@@ -82,7 +82,11 @@ def test_the_version_is_printed_alone():
 
 @pytest.mark.parametrize(
     ("args", "loaded"),
-    [(["--help"], []), (["score", "--help"], ["pydantic"]), (["show", "--help"], ["pydantic"])],  # as typer does
+    [
+        (["--help"], []),
+        (["score", "--help"], ["pydantic"]),
+        (["show", "--help"], ["pydantic"]),
+    ],  # as typer does
     ids=["autoqa", "score", "show"],
 )
 def test_help_loads_no_heavy_package(args: list[str], loaded: list[str]):
@@ -221,7 +225,9 @@ def test_a_misspelt_key_is_named_with_the_nearest_one():
     settings.write_text(settings.read_text().replace("agent_channel", "agent_chanel"))
     said = autoqa("validate", settings)
     assert said.code == 1
-    assert "mine/autoqa.toml: unknown key 'speakers.agent_chanel'; did you mean 'agent_channel'?" in said.words
+    assert (
+        "mine/autoqa.toml: unknown key 'speakers.agent_chanel'; did you mean 'agent_channel'?" in said.words
+    )
 
 
 def test_a_misspelt_key_of_a_scorecard_is_named_with_the_nearest_one():
@@ -422,8 +428,6 @@ def test_italian_is_abstained_on_with_a_reason_that_names_the_language(first: Sa
         assert "'it'" in line["reason"]
         assert {score["status"] for score in line["scores"].values()} == {"abstained"}
         assert all("'it'" in score["reason"] for score in line["scores"].values())
-
-
 
 
 def test_any_script_comes_back_as_it_was(workspace: Path):

@@ -74,7 +74,7 @@ class TellingStore(Store):
         super().add(interaction)
 
     def begin_attempt(self, sha256: str, stage: str, fingerprint: str, *, source: str) -> int:
-        self.tell("begin", Path(source).stem)
+        self.tell(f"begin {stage.split(maxsplit=1)[0]}", Path(source).stem)
         return super().begin_attempt(sha256, stage, fingerprint, source=source)
 
     def save_transcript(self, interaction: Interaction, transcript: Transcript) -> None:
@@ -138,6 +138,7 @@ def run(connection: Connection, database: str, names: list[str], obedient: bool)
 
 def run_stoppable(*args: Any) -> None:
     """Run; Ctrl-C ends it as it ends a program, without the traceback."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a job in the background inherits none
     try:
         run(*args)
     except KeyboardInterrupt:
@@ -168,30 +169,30 @@ class Desk:
     ) -> bool:
         """Run, end it after `steps` steps or `seconds` if one is given, and return whether it finished."""
         here, there = CONTEXT.Pipe()
-        child = CONTEXT.Process(target=run_stoppable, args=(there, str(self.database), self.names, seconds is None))
+        child = CONTEXT.Process(
+            target=run_stoppable, args=(there, str(self.database), self.names, seconds is None)
+        )
         child.start()
         there.close()
+        assert child.pid is not None
         told: list[Step] = []
         self.told.append(told)
         end = time.monotonic() + (LONGEST if seconds is None else seconds)
         try:
             while (left := end - time.monotonic()) > 0 and here.poll(left):
                 told.append(here.recv())
-                if steps is not None and len(told) == steps:
-                    break
-                if seconds is None:
+                if len(told) == steps:
+                    os.kill(child.pid, by)
+                elif seconds is None:
                     here.send("go on")
+            child.kill()  # its time is over
         except (EOFError, BrokenPipeError, ConnectionResetError):
             pass  # it came to its end
-        finished = bool(told) and told[-1][0] == "finished"
-        if not finished or steps is not None:
-            assert child.pid is not None
-            os.kill(child.pid, by)
         child.join(LONGEST)
         assert child.exitcode in ((0, -signal.SIGKILL) if by is signal.SIGKILL else (0, STOPPED))
         here.close()
         child.close()
-        return finished
+        return told[-1:] == [("finished", "")]
 
     def everything_told(self) -> list[Step]:
         return [step for told in self.told for step in told]
@@ -210,7 +211,7 @@ class Desk:
         assert {id_ for (id_,) in self.rows("SELECT id FROM interactions")} == ids
         assert dict(self.rows(per_interaction.format("transcripts"))) == once
         assert dict(self.rows(per_interaction.format("evaluations"))) == once
-        # A death between keeping a transcript and ending its attempt leaves a count that nothing asks for.
+        # A death between keeping a result and ending its attempt leaves a count that nothing asks for.
         attempts = self.rows("SELECT count, reason FROM attempts")
         assert all(count < MAX_DEATHS and reason is None for count, reason in attempts)
         assert self.rows("PRAGMA integrity_check") == [("ok",)]
@@ -220,7 +221,7 @@ class Desk:
     def _check_nothing_twice(self) -> None:
         done: set[Step] = set()
         for step, name in self.everything_told():
-            if step == "begin":
+            if step == "begin transcribe":
                 assert ("kept transcript", name) not in done, f"{name} was read again"
             if step == "keep evaluation":
                 assert ("kept evaluation", name) not in done, f"{name} was scored again"
@@ -287,7 +288,7 @@ def kills(seed: int) -> Iterator[int]:
     """Numbers of steps after which to kill, each run living long enough to finish something."""
     chance = random.Random(seed)
     while True:
-        yield chance.randint(14, 40)
+        yield chance.randint(30, 60)
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -330,7 +331,7 @@ def test_stopping_by_hand_is_not_held_against_the_recording(small: list[str], tm
     desk = Desk(tmp_path, small)
     reading = 3
     for _ in range(MAX_DEATHS):
-        desk.run(steps=reading, by=signal.SIGINT)
-        assert desk.told[-1][-1][0] == "read"
+        assert not desk.run(steps=reading, by=signal.SIGINT)
+        assert [step for step, _ in desk.told[-1]] == ["begin transcribe", "read", "read", "end"]
     assert desk.run()
     desk.check(SMALL)

@@ -21,7 +21,7 @@ from tests.pipeline.parts import Parrot, hearing, judging, record
 def _noise_is_speech(monkeypatch: pytest.MonkeyPatch) -> None:
     """Take the test recordings' noise for speech."""
 
-    def everything(samples: np.ndarray) -> tuple[Region, ...]:
+    def everything(samples: np.ndarray, settings: object) -> tuple[Region, ...]:
         return (Region(0.1, len(samples) / 16_000),)
 
     monkeypatch.setattr(recognition, "speech_regions", everything)
@@ -216,6 +216,25 @@ def test_a_recording_that_was_moved_is_read_where_it_is_now(
     (outcome,) = run(store, scorecard, new, ear=hearing(Parrot(settings={"model": "other"})))
     assert outcome.status is OutcomeStatus.SCORED
     assert store.get("a").interaction.recording == new
+
+
+def test_a_line_adds_what_it_says_of_a_recording_that_is_known(
+    store: Store, scorecard: Scorecard, tmp_path: Path
+):
+    run(store, scorecard, record(tmp_path / "a.wav"))
+    line = {
+        "id": "a",
+        "agent": "dana",
+        "recording": "a.wav",
+        "grades": [{"evaluator": "eva", "criterion": "empathy", "score": 3}],
+    }
+    path = tmp_path / "graded.jsonl"
+    path.write_text(json.dumps(line))
+    (outcome,) = run(store, scorecard, path)
+    assert outcome.status is OutcomeStatus.SKIPPED
+    record_ = store.get("a")
+    assert record_.interaction.agent == "dana"
+    assert record_.by_people[0].evaluator.name == "eva"
 
 
 def test_one_id_with_two_texts_in_a_run_is_told(store: Store, scorecard: Scorecard, tmp_path: Path):

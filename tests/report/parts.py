@@ -24,9 +24,15 @@ MODEL = Evaluator(EvaluatorKind.MODEL, "autoqa", "f")
 PEAKS = tuple(tuple((-i / 50, i / 50) for i in range(40)) for _ in range(2))
 TURNS = (
     Turn(Speaker.CUSTOMER, "I was charged twice and I am upset.", 0.5, 3.0, 0.9),
-    Turn(Speaker.AGENT, "I am sorry, I send it back today.", 3.5, 6.0, 0.8,
-         (Word("I am sorry,", 3.5, 4.5, 0.9), Word("today.", 5.0, 6.0, 0.3))),
-)  # fmt: skip
+    Turn(
+        Speaker.AGENT,
+        "I am sorry, I send it back today.",
+        3.5,
+        6.0,
+        0.8,
+        (Word("I am sorry,", 3.5, 4.5, 0.9), Word("today.", 5.0, 6.0, 0.3)),
+    ),
+)
 LONG = "Donaudampfschifffahrtsgesellschaft" * 12
 HOSTILE = (
     "<script>alert(1)</script>",
@@ -70,8 +76,11 @@ def transcript(
     hostile: str | None = None,
 ) -> Transcript:
     if hostile:
-        said = (Turn(Speaker.AGENT, hostile, 6.0, 7.0), Turn(Speaker.CUSTOMER, hostile, words=(Word(hostile, 7, 8, 0.2),)))
-        turns = (*turns, *said)  # fmt: skip
+        said = (
+            Turn(Speaker.AGENT, hostile, 6.0, 7.0),
+            Turn(Speaker.CUSTOMER, hostile, words=(Word(hostile, 7, 8, 0.2),)),
+        )
+        turns = (*turns, *said)
     return Transcript(
         turns=turns,
         language="en",
@@ -142,9 +151,15 @@ def record(
         transcript=transcript(turns, peaks, hostile),
         evaluation=evaluation(scores or tuple(answers), percentage, auto_failed, passed, hostile),
         by_people=(
-            Evaluation("x", Evaluator(EvaluatorKind.PERSON, hostile or "rosa"), "", (scored("empathy", hostile=hostile),), Grade(None)),
+            Evaluation(
+                "x",
+                Evaluator(EvaluatorKind.PERSON, hostile or "rosa"),
+                "",
+                (scored("empathy", hostile=hostile),),
+                Grade(None),
+            ),
         ),
-    )  # fmt: skip
+    )
 
 
 def bare(name: str) -> Record:
@@ -157,13 +172,17 @@ def everything() -> tuple[Record, ...]:
     return (
         record("good"),
         record("failed", percentage=82.0, auto_failed=("accuracy",), passed=False),
-        record("withheld", scores=(abstained("empathy"), scored("resolution", status=ScoreStatus.NOT_APPLICABLE)),
-               percentage=None, passed=None),
+        record(
+            "withheld",
+            scores=(abstained("empathy"), scored("resolution", status=ScoreStatus.NOT_APPLICABLE)),
+            percentage=None,
+            passed=None,
+        ),
         record("no picture", peaks=()),
         Record(interaction("heard"), transcript()),
         bare("bare"),
         *(record(f"hostile {words}", hostile=words) for words in HOSTILE),
-    )  # fmt: skip
+    )
 
 
 def report(*records: Record, failures: tuple[Failure, ...] = ()) -> Report:

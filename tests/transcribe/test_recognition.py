@@ -57,7 +57,7 @@ def tone(level: float, *spans: tuple[float, float], seconds: float = 10) -> np.n
 def _energy_is_speech(monkeypatch: pytest.MonkeyPatch) -> None:
     """Take any sound for speech: the voice activity model knows that these tones are none."""
 
-    def regions(samples: np.ndarray) -> tuple[Region, ...]:
+    def regions(samples: np.ndarray, settings: object) -> tuple[Region, ...]:
         on = np.flatnonzero(np.diff(np.concatenate([[0], np.abs(samples) > 1e-6, [0]]).astype(int)))
         if not len(on):
             return ()

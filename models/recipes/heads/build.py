@@ -11,6 +11,7 @@ import argparse
 import json
 import random
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -31,6 +32,7 @@ from autoqa.training.heads import Example, FitSettings, fit_head
 LEVELS = (1, 2, 3, 4, 5)
 SEED = 20261122
 DIALOGUES = 4000
+STAR_DIALOGUES = 1000  # the first of them
 PAIRS = 8000
 FACTS_BESIDE = 25  # facts of other families among which the nearest is chosen
 
@@ -52,7 +54,7 @@ def main() -> None:
     encoder = SentenceEncoder(find_encoder(DEFAULT_ENCODER))
     vectors = Vectors(encoder, asked.vectors)
     build_statements(encoder, asked.out)
-    star = list(star_dialogues(asked.star))
+    star = list(islice(star_dialogues(asked.star), STAR_DIALOGUES))
     dialogues = list(graded_dialogues(DIALOGUES, SEED))
     vectors.learn(turn.text for d in dialogues for turn in d.turns)
     vectors.learn(turn.text for interaction, _ in star for turn in interaction.turns)

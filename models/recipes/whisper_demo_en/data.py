@@ -125,9 +125,20 @@ class Corpus:
             sentence = (
                 self._splice(voice) if self.rng.random() < 0.2 else self.rng.choice(self.sentences[voice])
             )
+            if self.rng.random() < 0.75:
+                sentence = self._trim(sentence)
             if room is None or 0.45 * room <= sentence.frames <= room:
                 return sentence
         return min((self.rng.choice(self.sentences[voice]) for _ in range(20)), key=lambda s: s.frames)
+
+    def _trim(self, sentence: Sentence) -> Sentence:
+        """Less silence before and after, as when voice activity cuts close to the words."""
+        lead, tail = _frame(sentence.words[0][1]), sentence.frames - _frame(sentence.words[-1][2]) - 1
+        first = self.rng.randint(0, lead)
+        last = sentence.frames - self.rng.randint(0, max(0, tail))
+        shift = first / FRAMES_PER_SECOND
+        words = tuple((word, start - shift, end - shift) for word, start, end in sentence.words)
+        return Sentence(sentence.mel[:, :, first:last], sentence.phones[first:last], words)
 
     def _pause_frames(self, *, first: bool = False) -> int:
         longest = self.rng.choice((0.0, 0.3, 0.8) if first else (0.1, 0.4, 1.0, 1.0, 3.0))
@@ -199,9 +210,9 @@ class Corpus:
             tilt = rng.uniform(-0.6, 0.6) * (CENTRES - 0.5) + rng.uniform(-0.4, 0.4) * np.cos(CENTRES * 6)
             mel = mel + tilt[:, None].astype(np.float32)
         draw = rng.random()
-        if draw < 0.25:
-            mel = sounds.mix(mel, sounds.noise(frames, loudest - rng.uniform(3.0, 7.0), self.numbers))
-        elif draw < 0.3:
+        if draw < 0.65:
+            mel = sounds.mix(mel, sounds.noise(frames, loudest - rng.uniform(3.0, 7.5), self.numbers))
+        elif draw < 0.7:
             behind = self._repeat(self._backdrop(), frames, band)
             mel = sounds.mix(mel, behind - behind.max() + loudest - rng.uniform(1.6, 3.5))
         return mel

@@ -32,6 +32,7 @@ OPTIONS = {
     "temperature": 0.0,
     "condition_on_previous_text": False,
     "word_timestamps": True,
+    "without_timestamps": True,
 }
 
 Samples = NDArray[np.float32]
@@ -62,7 +63,10 @@ class Ears:
         return [
             Heard(
                 segment.text.strip(),
-                tuple((w.word, start + w.start, start + w.end, float(w.probability)) for w in segment.words or ()),
+                tuple(
+                    (w.word, start + w.start, start + w.end, float(w.probability))
+                    for w in segment.words or ()
+                ),
                 segment.avg_logprob,
                 segment.no_speech_prob,
                 segment.end - segment.start,
@@ -81,7 +85,7 @@ def voice_segments(samples: Samples) -> Iterator[tuple[int, int]]:
     from faster_whisper.vad import VadOptions, get_speech_timestamps
 
     options = VadOptions(
-        min_silence_duration_ms=500, speech_pad_ms=120, max_speech_duration_s=LONGEST_SEGMENT
+        min_silence_duration_ms=500, speech_pad_ms=300, max_speech_duration_s=LONGEST_SEGMENT
     )
     for segment in get_speech_timestamps(samples, options):
         yield segment["start"], segment["end"]

@@ -5,6 +5,7 @@ Data goes to stdout, talk to stderr. Exit codes: 0 ok, 1 failed, 2 usage, 3 part
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 
@@ -20,14 +21,19 @@ def main() -> None:
     from autoqa.cli.app import app
     from autoqa.cli.talk import complain, say
 
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(
+            errors="backslashreplace"
+        )  # a terminal that cannot show a letter still shows the rest
     try:
         app()
     except AutoQAError as error:
         complain(str(error))
         sys.exit(1)
-    except KeyboardInterrupt:
-        say("stopped; what was finished is kept, and running the same command again goes on from here")
-        sys.exit(INTERRUPTED)
+    except SystemExit as end:
+        if end.code == INTERRUPTED:  # how Typer ends on Ctrl-C
+            say("stopped; what was finished is kept, and running the same command again goes on from here")
+        raise
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(1)

@@ -6,9 +6,9 @@ import sys
 from collections.abc import Sequence
 
 from rich.console import Console
-from rich.markup import escape
 from rich.table import Table
 
+from autoqa.cli.talk import plain
 from autoqa.domain.evaluation import Evaluation, Score, ScoreStatus
 from autoqa.domain.outcome import Outcome, OutcomeStatus
 from autoqa.domain.transcript import Transcript, Turn
@@ -32,7 +32,7 @@ def outcome_table(outcomes: Sequence[Outcome]) -> None:
         evaluation = outcome.evaluation
         scores = [_cell(evaluation.score(criterion) if evaluation else None) for criterion in criteria]
         table.add_row(
-            escape(outcome.id), *_heard(outcome.transcript), *scores, _grade(evaluation), _remark(outcome)
+            plain(outcome.id), *_heard(outcome.transcript), *scores, _grade(evaluation), _remark(outcome)
         )
     _stdout.print(table)
 
@@ -40,9 +40,9 @@ def outcome_table(outcomes: Sequence[Outcome]) -> None:
 def print_transcript(outcome: Outcome) -> None:
     """The turns of one interaction with their times."""
     transcript = outcome.transcript
-    _stdout.print(f"[bold]{escape(outcome.id)}[/]  [dim]{escape(outcome.source)}[/]")
+    _stdout.print(f"[bold]{plain(outcome.id)}[/]  [dim]{plain(outcome.source)}[/]")
     if outcome.reason:
-        _stdout.print(f"[dim]{outcome.status}: {escape(outcome.reason)}[/]", soft_wrap=True)
+        _stdout.print(f"[dim]{outcome.status}: {plain(outcome.reason)}[/]", soft_wrap=True)
     if transcript is None:
         return
     length, sure = _heard(transcript)
@@ -50,7 +50,7 @@ def print_transcript(outcome: Outcome) -> None:
         f"[dim]{transcript.recogniser}, {transcript.language or 'no language'}, {length}, sure {sure}[/]"
     )
     for note in transcript.notes:
-        _stdout.print(f"[yellow]{escape(note.text)}[/]", soft_wrap=True)
+        _stdout.print(f"[yellow]{plain(note.text)}[/]", soft_wrap=True)
     for number, turn in enumerate(transcript.turns, start=1):
         _stdout.print(turn_line(number, turn), soft_wrap=True)
     _stdout.print()
@@ -63,26 +63,26 @@ def print_evaluation(evaluation: Evaluation) -> None:
         sure = f", {score.confidence:.0%} sure" if score.confidence is not None else ""
         _stdout.print(f"\n[bold]{score.criterion} {_cell(score)}[/][dim]{sure}[/]")
         if score.reason:
-            _stdout.print(f"  {escape(score.reason)}", soft_wrap=True)
+            _stdout.print(f"  {plain(score.reason)}", soft_wrap=True)
         if score.distribution:
             shares = "  ".join(f"{level}: {p:.0%}" for level, p in sorted(score.distribution.items()))
             _stdout.print(f"  [dim]{shares}[/]")
         for evidence in score.evidence:
             _stdout.print(
-                f"  [dim]turn {evidence.turn + 1} ({evidence.weight:+.2f})[/] {escape(evidence.text)}"
-                + (f" [dim]against: {escape(evidence.against)}[/]" if evidence.against else ""),
+                f"  [dim]turn {evidence.turn + 1} ({evidence.weight:+.2f})[/] {plain(evidence.text)}"
+                + (f" [dim]against: {plain(evidence.against)}[/]" if evidence.against else ""),
                 soft_wrap=True,
             )
     for flag in evaluation.flags:
         _stdout.print(
-            f"\n[yellow]{flag.reason}[/] {flag.criterion or ''} [dim]{escape(flag.detail)}[/]", soft_wrap=True
+            f"\n[yellow]{flag.reason}[/] {flag.criterion or ''} [dim]{plain(flag.detail)}[/]", soft_wrap=True
         )
 
 
 def turn_line(number: int, turn: Turn) -> str:
     """One turn as a line."""
     at = f"{clock(turn.start)} " if turn.start is not None else ""
-    return f"[dim]{number:>3} {at}[/][bold]{turn.speaker.value}[/]: {escape(turn.text)}"
+    return f"[dim]{number:>3} {at}[/][bold]{turn.speaker.value}[/]: {plain(turn.text)}"
 
 
 def clock(seconds: float) -> str:
@@ -115,9 +115,9 @@ def _grade(evaluation: Evaluation | None) -> str:
 
 def _remark(outcome: Outcome) -> str:
     if outcome.status is OutcomeStatus.FAILED:
-        return f"[red]failed:[/] {escape(outcome.reason or '')}"
+        return f"[red]failed:[/] {plain(outcome.reason or '')}"
     if outcome.evaluation is None:
-        return escape(outcome.reason or "")
+        return plain(outcome.reason or "")
     flags = dict.fromkeys(
         f"{flag.reason} ({flag.criterion})" if flag.criterion else flag.reason
         for flag in outcome.evaluation.flags

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,7 +13,13 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 
 from autoqa.pipeline.progress import ProgressReport
 
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _stderr = Console(stderr=True, highlight=False, soft_wrap=True)
+
+
+def plain(text: str) -> str:
+    """Text from outside, kept from being read as markup or as a terminal's control codes."""
+    return escape(_CONTROL.sub("\N{REPLACEMENT CHARACTER}", text))
 
 
 def say(message: str) -> None:
@@ -22,7 +29,7 @@ def say(message: str) -> None:
 
 def complain(problem: str) -> None:
     """Print an error in its own words."""
-    say(f"[bold red]error:[/] {escape(problem)}")
+    say(f"[bold red]error:[/] {plain(problem)}")
 
 
 @contextmanager
@@ -42,7 +49,7 @@ class Spoken(ProgressReport):
 
     def warn(self, message: str) -> None:
         """Print the warning."""
-        say(f"[yellow]{escape(message)}[/]")
+        say(f"[yellow]{plain(message)}[/]")
 
 
 class Bars(Spoken):

@@ -14,9 +14,17 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, NaiveDatetime, ValidationError
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    ConfigDict,
+    Field,
+    NaiveDatetime,
+    ValidationError,
+)
 
 from autoqa.domain.interaction import Channel, GradeGiven, Interaction
 from autoqa.domain.transcript import Speaker, Turn
@@ -38,29 +46,56 @@ class _Row(BaseModel):
     model_config = ConfigDict(extra="ignore", frozen=True)
 
 
+def _whole(text: str) -> str:
+    """Refuse half a character, such as a tool leaves that cuts an emoji in two: nothing can print it."""
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        raise ValueError("holds half of a character; cut the text between characters") from error
+    return text
+
+
+def _in_reach(at: datetime | None) -> datetime | None:
+    """A time that can be turned into any zone; one without a zone is taken as this machine's own."""
+    if at is None:
+        return None
+    if not 2 <= at.year <= 9998:
+        raise ValueError("lies outside the years 2 to 9998")
+    return at.astimezone()
+
+
+def _as_code(language: str | None) -> str | None:
+    """A language code in one spelling: "en_GB" and "EN-gb" are both "en-gb"."""
+    return language.lower().replace("_", "-") if language else None
+
+
+Text = Annotated[str, AfterValidator(_whole)]
+Moment = Annotated[AwareDatetime | NaiveDatetime | None, AfterValidator(_in_reach)]
+
+
 class _Turn(_Row):
     speaker: Speaker
-    text: str
+    text: Text
     start: float | None = Field(default=None, ge=0, allow_inf_nan=False)
     end: float | None = Field(default=None, ge=0, allow_inf_nan=False)
 
 
 class _Grade(_Row):
-    evaluator: str = Field(min_length=1)
-    criterion: str = Field(min_length=1)
+    evaluator: Text = Field(min_length=1)
+    criterion: Text = Field(min_length=1)
     score: float | None = Field(allow_inf_nan=False)
-    comment: str | None = None
-    at: AwareDatetime | None = None
+    comment: Text | None = None
+    at: Moment = None
 
 
 class _Interaction(_Row):
-    id: str = Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$")
+    id: Text = Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$")
     channel: str = "chat"
-    language: str | None = Field(default=None, min_length=2)
-    agent: str | None = None
-    started_at: AwareDatetime | NaiveDatetime | None = None
+    language: Annotated[Text | None, AfterValidator(_as_code)] = Field(default=None, min_length=2)
+    agent: Text | None = None
+    started_at: Moment = None
     turns: tuple[_Turn, ...] = ()
-    recording: str | None = Field(default=None, min_length=1)
+    recording: Text | None = Field(default=None, min_length=1)
     metadata: dict[str, Any] = {}
     grades: tuple[_Grade, ...] = ()
 
@@ -71,6 +106,8 @@ def read_interactions(path: Path) -> Iterator[tuple[int, Interaction | BadLine]]
     Blank lines are passed over. Raises InterchangeError when the file cannot be read at all.
     """
     seen: dict[str, int] = {}
+    if path.exists() and not path.is_file():
+        raise InterchangeError(f"{path}: is a pipe, device or folder, and not a file with JSON lines")
     try:
         with path.open("rb") as file:
             for number, line in enumerate(iter(lambda: file.readline(MAX_LINE + 1), b""), start=1):
@@ -107,6 +144,8 @@ def _problem(row: _Interaction, seen: Mapping[str, int]) -> str | None:
         return f"the id '{row.id}' stands on line {seen[row.id]} already; ids must be unique"
     if not row.recording and not any(turn.text.strip() for turn in row.turns):
         return "has neither turns with text nor a recording; give one of them"
+    if row.recording and "://" in row.recording:
+        return f"the recording '{row.recording}' is an address; only files on this machine are read"
     for position, turn in enumerate(row.turns):
         if turn.start is not None and turn.end is not None and turn.end < turn.start:
             return f"turns.{position} ends at {turn.end} before it starts at {turn.start}"
@@ -130,17 +169,12 @@ def _interaction(row: _Interaction, source: str, folder: Path) -> Interaction:
         source=source,
         language=row.language,
         agent=row.agent,
-        started_at=_zoned(row.started_at),
+        started_at=row.started_at,
         turns=turns,
         recording=folder / row.recording if row.recording else None,
         metadata=row.metadata,
         grades=tuple(GradeGiven(g.evaluator, g.criterion, g.score, g.comment, g.at) for g in row.grades),
     )
-
-
-def _zoned(at: datetime | None) -> datetime | None:
-    """A time without a zone is taken as this machine's own."""
-    return at.astimezone() if at is not None else None
 
 
 def _content_hash(id_: str, turns: tuple[Turn, ...], metadata: Mapping[str, Any]) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from autoqa.audio.decode import content_hash, decode
 from autoqa.domain.evaluation import Evaluation, Evaluator, ScoreStatus
@@ -160,8 +161,7 @@ def _recorded(source: RecordingFile | Line, store: Store) -> Interaction:
     assert path is not None
     sha256 = content_hash(path)
     if known := store.find(sha256):
-        still_there = known.recording is not None and known.recording.exists()
-        return known if still_there else replace(known, recording=path.absolute(), source=_place(source))
+        return _updated(known, source, path, store)
     if isinstance(source, Line):
         return replace(source.interaction, sha256=sha256)
     return Interaction(
@@ -171,6 +171,25 @@ def _recorded(source: RecordingFile | Line, store: Store) -> Interaction:
         source=str(path),
         recording=path.absolute(),
     )
+
+
+def _updated(known: Interaction, source: RecordingFile | Line, path: Path, store: Store) -> Interaction:
+    """A known interaction with where its recording lies now, and with what a line newly says of it."""
+    now = known
+    if known.recording is None or not known.recording.exists():
+        now = replace(now, recording=path.absolute(), source=_place(source))
+    if isinstance(source, Line):
+        said = source.interaction
+        now = replace(
+            now,
+            agent=said.agent or known.agent,
+            started_at=said.started_at or known.started_at,
+            metadata={**known.metadata, **said.metadata},
+            grades=said.grades,
+        )
+    if now != known:
+        store.add(now)
+    return now
 
 
 def _free_id(stem: str, sha256: str, store: Store) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from autoqa.audio.refusal import printable
 from autoqa.connect.interchange import BadLine, read_interactions
 from autoqa.domain.interaction import Interaction
 from autoqa.errors import InterchangeError
@@ -83,7 +84,8 @@ def find_sources(names: Sequence[str | Path]) -> Found:
     for name in names:
         paths = _matches(str(name))
         if not paths:
-            sources.append(Unusable(Path(name).stem or str(name), str(name), _nothing(str(name))))
+            shown = printable(str(name))
+            sources.append(Unusable(Path(shown).stem or shown, shown, _nothing(shown)))
         for path in paths:
             files = _files_below(path) if path.is_dir() else [path]
             if path.is_dir() and not any(_counts(file) for file in files):
@@ -98,6 +100,14 @@ def find_sources(names: Sequence[str | Path]) -> Found:
                 else:
                     sources += _sources_in(file)
     return Found(tuple(sources), tuple(passed_over))
+
+
+def _is_utf8(file: Path) -> bool:
+    try:
+        str(file).encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def has_sound(source: Source) -> bool:
@@ -135,6 +145,10 @@ def _counts(file: Path) -> bool:
 
 
 def _sources_in(file: Path) -> Iterator[Source]:
+    if not _is_utf8(file):
+        shown = printable(str(file))
+        yield Unusable(printable(file.stem), shown, f"{shown}: the name is not UTF-8; rename the file")
+        return
     if file.suffix.lower() not in LINES:
         yield RecordingFile(file)
         return

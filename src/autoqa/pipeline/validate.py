@@ -36,7 +36,7 @@ def validate_workspace(folder: Path | None = None) -> list[Finding]:
     except AutoQAError as error:
         return [Finding("settings", str(error))]
     return [
-        _checked(f"settings ({workspace.folder / SETTINGS_FILE})", lambda: None),
+        Finding(f"settings ({_settings_of(workspace)})", None),
         *(_checked(what, check) for what, check in _parts(workspace)),
     ]
 
@@ -53,6 +53,11 @@ def _parts(workspace: Workspace) -> Iterator[tuple[str, Callable[[], object]]]:
     yield "models of the scorecard", lambda: build_judging(workspace)
     yield f"recogniser ({workspace.settings.recogniser.model or 'default'})", lambda: build_hearing(workspace)
     yield "store", lambda: _open(workspace)
+
+
+def _settings_of(workspace: Workspace) -> str:
+    file = workspace.folder / SETTINGS_FILE
+    return str(file) if file.is_file() else f"the defaults: there is no {file}"
 
 
 def _open(workspace: Workspace) -> None:

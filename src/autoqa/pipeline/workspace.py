@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,7 +22,7 @@ _SETTINGS = """\
 [recogniser]
 # A Whisper size ("tiny", "base", "small", "medium", "large-v3", "large-v3-turbo"), or the folder of a
 # CTranslate2 model. Without a network, copy the folder to models/ here.
-model = "{model}"
+model = {model}
 # language = "en"        # leave out to have the language of each call detected
 # compute_type = "int8"  # "float16" on a GPU
 
@@ -71,8 +72,12 @@ def open_workspace(folder: str | Path | None = None, *, profile: str | None = No
     A folder without a settings file has the defaults. Raises ConfigurationError for broken settings.
     """
     chosen = Path(folder) if folder else _from_environment() or _around(Path.cwd()) or DEFAULT
+    if chosen.exists() and not chosen.is_dir():
+        raise ConfigurationError(
+            f"workspace {chosen}: is a file, not a folder; name a folder with --workspace"
+        )
     file = chosen / SETTINGS_FILE
-    return Workspace(chosen, load_settings(file if file.is_file() else None, profile=profile))
+    return Workspace(chosen, load_settings(file if file.exists() else None, profile=profile))
 
 
 @contextmanager
@@ -91,7 +96,7 @@ def init_workspace(folder: Path, *, model: str, scorecard: str) -> list[Path]:
     Raises ConfigurationError when a workspace is there already; nothing is ever overwritten.
     """
     files = {
-        SETTINGS_FILE: _SETTINGS.format(model=model),
+        SETTINGS_FILE: _SETTINGS.format(model=json.dumps(model, ensure_ascii=False)),
         "scorecard.toml": scorecard,
         "knowledge/README.txt": _KNOWLEDGE,
     }
@@ -101,11 +106,18 @@ def init_workspace(folder: Path, *, model: str, scorecard: str) -> list[Path]:
     for name, text in files.items():
         path = folder / name
         if not path.exists():
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(text, encoding="utf-8")
+            _write(path, text)
             written.append(path)
     (folder / "models").mkdir(exist_ok=True)
     return written
+
+
+def _write(path: Path, text: str) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise ConfigurationError(f"{path}: cannot be written ({error.strerror})") from error
 
 
 def _from_environment() -> Path | None:

@@ -48,7 +48,12 @@ class Store:
         Raises StoreError when it cannot be opened or was written by a newer autoqa.
         """
         if url.startswith("sqlite:///") and (path := Path(url.removeprefix("sqlite:///"))).name:
-            path.parent.mkdir(parents=True, exist_ok=True)
+            try:
+                path.parent.mkdir(parents=True, exist_ok=True)
+            except OSError as error:
+                raise StoreError(
+                    f"the store's folder {path.parent} cannot be made: {error.strerror}"
+                ) from error
         try:
             engine = sa.create_engine(url)
             if engine.dialect.name == "sqlite":
@@ -170,7 +175,9 @@ class Store:
                 .where(EvaluationRow.interaction_id == id)
                 .order_by(EvaluationRow.id.desc())
             ).all()
-            model = next((e for e in evaluations if e.kind == EvaluatorKind.MODEL), None)
+            read = transcript.id if transcript else None
+            by_models = (e for e in evaluations if e.kind == EvaluatorKind.MODEL)
+            model = next((e for e in by_models if e.transcript_id == read), None)
             people = (e for e in reversed(evaluations) if e.kind == EvaluatorKind.PERSON)
             return Record(
                 interaction=rows.interaction(row),

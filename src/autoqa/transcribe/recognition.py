@@ -13,12 +13,17 @@ import numpy as np
 
 from autoqa.audio.channels import examine
 from autoqa.audio.decode import Decoded
-from autoqa.audio.speech import Region, speech_regions
+from autoqa.audio.speech import Region, SpeechSettings, speech_regions
 from autoqa.audio.timing import measure_timing
 from autoqa.audio.waveform import Samples, peaks
 from autoqa.domain.transcript import Note, Speaker, Transcript, Turn, Word
 from autoqa.transcribe.speakers import assign_roles, separate
 from autoqa.transcribe.turns import Utterance, interleave, utterances
+
+# A low threshold and some air around speech: a word cut short is a word misread, and what little silence
+# comes along costs nothing. Where both speakers share a channel, pauses between them must stay apart.
+_OWN_CHANNEL = SpeechSettings(threshold=0.35, min_silence=0.5, pad=0.2)
+_SHARED_CHANNEL = SpeechSettings(threshold=0.35, min_silence=0.2, pad=0.1)
 
 _PEAKS = 600  # slices of the waveform picture: one for each pixel or two of a report
 
@@ -79,7 +84,8 @@ def transcribe(decoded: Decoded, recogniser: Recogniser, settings: Transcription
     notes = _decoding_notes(decoded)
     speakers = _speakers(decoded, settings)
     tracks = [waveform.channel(channel) for channel in speakers] or [waveform.mono()]
-    regions = [speech_regions(track) for track in tracks]
+    hearing = _OWN_CHANNEL if speakers else _SHARED_CHANNEL
+    regions = [speech_regions(track, settings=hearing) for track in tracks]
     language, probability = _language(recogniser, tracks, regions, settings)
     pause = settings.min_silence if speakers else 0.0  # on one channel, any pause may change the speaker
     cut = [windows(spoken, longest=settings.max_window, pause=pause) for spoken in regions]

@@ -67,12 +67,19 @@ def find_recogniser(name: str, folders: Sequence[Path] = ()) -> ModelFolder:
         needs=_FILES,
         places=[Path(name), *(folder / name for folder in (*folders, bundled("models")))],
         hub=_download,
-        advice=(
-            f"Without a network, copy the CTranslate2 folder of '{name}' (for example "
-            f"faster-whisper-{name}, with {', '.join(_FILES)}) to the workspace's models/{name}, or name "
-            f"any such folder with --recogniser DIR. To try autoqa without one, use --recogniser "
-            f"{DEMO_RECOGNISER}, which reads only the bundled sample calls."
-        ),
+        advice=_advice(name),
+    )
+
+
+def _advice(name: str) -> str:
+    """What to do when a recogniser cannot be had."""
+    if name == DEMO_RECOGNISER:
+        return "It comes with autoqa; install autoqa again."
+    return (
+        f"Without a network, copy the CTranslate2 folder of '{name}' (for example "
+        f"faster-whisper-{name}, with {', '.join(_FILES)}) to the workspace's models/{name}, or name "
+        f"any such folder with --recogniser DIR. To try autoqa without one, use --recogniser "
+        f"{DEMO_RECOGNISER}, which reads only the bundled sample calls."
     )
 
 
