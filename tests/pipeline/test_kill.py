@@ -114,7 +114,7 @@ class TellingScorer(Constant):
         return super().score(transcript)
 
 
-def everything(samples: np.ndarray) -> tuple[Region, ...]:
+def everything(samples: np.ndarray, settings: object) -> tuple[Region, ...]:
     """Take noise for speech."""
     return (Region(0.1, len(samples) / 16_000),)
 
