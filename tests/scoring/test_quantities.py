@@ -55,6 +55,18 @@ def test_a_language_without_number_words_is_left_alone():
     assert with_digits("seven days", "xx") == "seven days"
 
 
+@pytest.mark.parametrize(
+    "text", ["version 1.0.8", "call 1,2,3", "at 12.30.", "10.000,50 euros", "²³ days", "٣ days"]
+)
+def test_numbers_in_unusual_shapes_can_be_read(text: str):
+    read_content(text)
+
+
+@given(st.text(alphabet="0123456789.,$%- dayseuro", max_size=40))
+def test_any_run_of_digits_and_signs_can_be_read(text: str):
+    read_content(text)
+
+
 @given(st.text(max_size=200))
 def test_any_text_can_be_read(text: str):
     read_content(text)

@@ -26,7 +26,8 @@ _UNITS: Mapping[str, str] = {
 }
 _UNIT = "|".join(f"(?P<{kind}>{words})" for kind, words in _UNITS.items())
 _AMOUNT = re.compile(
-    rf"(?P<sign>[$€£])?\s?(?P<value>\d+(?:[.,]\d+)*)\s?(?:-\s?)?(?:{_UNIT})?(?![\w])", re.IGNORECASE
+    rf"(?P<sign>[$€£])?\s?(?P<value>[0-9]+(?:,[0-9]{3})*(?:\.[0-9]+)?)\s?(?:-\s?)?(?:{_UNIT})?(?![\w])",
+    re.IGNORECASE,
 )
 _ONE = re.compile(rf"\b(?:an?|one)\b(?= (?:{'|'.join(_UNITS.values())})\b)", re.IGNORECASE)
 _CLOCK = re.compile(r"\b(?:at|from|until|till|to|between|by|before|after) (\d{1,2})(?::\d\d)?(?=$|[\s,.;?])")
