@@ -26,7 +26,7 @@ _UNITS: Mapping[str, str] = {
 }
 _UNIT = "|".join(f"(?P<{kind}>{words})" for kind, words in _UNITS.items())
 _AMOUNT = re.compile(
-    rf"(?P<sign>[$€£])?\s?(?P<value>[0-9]+(?:,[0-9]{3})*(?:\.[0-9]+)?)\s?(?:-\s?)?(?:{_UNIT})?(?![\w])",
+    rf"(?P<sign>[$€£])?\s?(?P<value>[0-9]+(?:,[0-9]{{3}})*(?:\.[0-9]+)?)\s?(?:-\s?)?(?:{_UNIT})?(?![\w])",
     re.IGNORECASE,
 )
 _ONE = re.compile(rf"\b(?:an?|one)\b(?= (?:{'|'.join(_UNITS.values())})\b)", re.IGNORECASE)
