@@ -11,7 +11,8 @@ import pytest
 
 from autoqa.domain.evaluation import ScoreStatus
 from autoqa.domain.record import Failure, Record
-from autoqa.report.html import clock, percent, render
+from autoqa.report.html import render
+from autoqa.report.shown import clock, percent
 from tests.report.parts import (
     HOSTILE,
     abstained,

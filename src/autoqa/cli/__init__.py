@@ -22,9 +22,8 @@ def main() -> None:
     from autoqa.cli.talk import complain, say
 
     if isinstance(sys.stdout, io.TextIOWrapper):
-        sys.stdout.reconfigure(
-            errors="backslashreplace"
-        )  # a terminal that cannot show a letter still shows the rest
+        # a terminal that cannot show a letter still shows the rest
+        sys.stdout.reconfigure(errors="backslashreplace")
     try:
         app()
     except AutoQAError as error:

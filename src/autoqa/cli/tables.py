@@ -9,9 +9,10 @@ from rich.console import Console
 from rich.table import Table
 
 from autoqa.cli.talk import plain
-from autoqa.domain.evaluation import Evaluation, Score, ScoreStatus
+from autoqa.domain.evaluation import Evaluation
 from autoqa.domain.outcome import Outcome, OutcomeStatus
 from autoqa.domain.transcript import Transcript, Turn
+from autoqa.report.shown import clock, grade_shown, percent, score_shown
 
 _PIPED_WIDTH = 200  # columns where the output is no terminal
 _stdout = Console(highlight=False, width=None if sys.stdout.isatty() else _PIPED_WIDTH)
@@ -30,7 +31,7 @@ def outcome_table(outcomes: Sequence[Outcome]) -> None:
     table.add_column("look at", overflow="fold")
     for outcome in outcomes:
         evaluation = outcome.evaluation
-        scores = [_cell(evaluation.score(criterion) if evaluation else None) for criterion in criteria]
+        scores = [score_shown(evaluation.score(criterion) if evaluation else None) for criterion in criteria]
         table.add_row(
             plain(outcome.id), *_heard(outcome.transcript), *scores, _grade(evaluation), _remark(outcome)
         )
@@ -61,7 +62,7 @@ def print_evaluation(evaluation: Evaluation) -> None:
     _stdout.print(f"[bold]grade {_grade(evaluation)}[/]")
     for score in evaluation.scores:
         sure = f", {score.confidence:.0%} sure" if score.confidence is not None else ""
-        _stdout.print(f"\n[bold]{score.criterion} {_cell(score)}[/][dim]{sure}[/]")
+        _stdout.print(f"\n[bold]{score.criterion} {score_shown(score)}[/][dim]{sure}[/]")
         if score.reason:
             _stdout.print(f"  {plain(score.reason)}", soft_wrap=True)
         if score.distribution:
@@ -85,32 +86,17 @@ def turn_line(number: int, turn: Turn) -> str:
     return f"[dim]{number:>3} {at}[/][bold]{turn.speaker.value}[/]: {plain(turn.text)}"
 
 
-def clock(seconds: float) -> str:
-    """Seconds as minutes and seconds."""
-    return f"{int(seconds // 60)}:{int(seconds % 60):02d}"
-
-
 def _heard(transcript: Transcript | None) -> tuple[str, str]:
     if transcript is None:
         return "", ""
-    length = clock(transcript.seconds) if transcript.seconds is not None else ""
-    return length, f"{transcript.confidence:.0%}" if transcript.confidence is not None else ""
-
-
-def _cell(score: Score | None) -> str:
-    if score is None:
-        return ""
-    if score.status is ScoreStatus.SCORED and score.score is not None:
-        return f"{score.score:g}"
-    return "n/a" if score.status is ScoreStatus.NOT_APPLICABLE else "?"
+    return clock(transcript.seconds), percent(transcript.confidence)
 
 
 def _grade(evaluation: Evaluation | None) -> str:
-    if evaluation is None or evaluation.grade.percentage is None:
-        return "-"
-    grade = evaluation.grade
-    mark = "" if grade.passed else " [red]fail[/]"
-    return f"{grade.percentage:.0f} %{mark}"
+    failed = (
+        evaluation is not None and evaluation.grade.percentage is not None and not evaluation.grade.passed
+    )
+    return grade_shown(evaluation, none="-") + (" [red]fail[/]" if failed else "")
 
 
 def _remark(outcome: Outcome) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from autoqa.domain.evaluation import Evaluation
+from autoqa.domain.evaluation import Evaluation, ScoreStatus
 from autoqa.domain.interaction import Interaction
 from autoqa.domain.transcript import Transcript
 
@@ -34,3 +34,11 @@ class Outcome:
     interaction: Interaction | None = None
     transcript: Transcript | None = None
     evaluation: Evaluation | None = None
+
+
+def came_of(evaluation: Evaluation) -> tuple[OutcomeStatus, str | None]:
+    """Scored when any criterion is; otherwise abstained, for the reasons that the criteria give."""
+    if any(score.status is ScoreStatus.SCORED for score in evaluation.scores):
+        return OutcomeStatus.SCORED, None
+    reasons = {score.reason for score in evaluation.scores if score.reason}
+    return OutcomeStatus.ABSTAINED, "; ".join(sorted(reasons))

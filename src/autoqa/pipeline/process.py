@@ -12,9 +12,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from autoqa.audio.decode import content_hash, decode
-from autoqa.domain.evaluation import Evaluation, Evaluator, ScoreStatus
+from autoqa.domain.evaluation import Evaluation, Evaluator
 from autoqa.domain.interaction import Channel, Interaction
-from autoqa.domain.outcome import Outcome, OutcomeStatus
+from autoqa.domain.outcome import Outcome, OutcomeStatus, came_of
 from autoqa.domain.scorecard import Scorecard
 from autoqa.domain.transcript import Note, Transcript
 from autoqa.errors import AutoQAError, InputError, ProcessingError
@@ -116,7 +116,7 @@ def _transcribe_all(
 
 
 def _hear(source: Source, store: Store, hearing: Hearing | None, taken: dict[str, str]) -> _Ready | Outcome:
-    """The transcript of one source; `taken` maps what was met in this run to where it was met first."""
+    """The transcript of one source; `taken` holds what this run met: contents by place, ids by content."""
     if isinstance(source, Unusable):
         return Outcome(source.id, OutcomeStatus.FAILED, source.source, source.reason)
     if isinstance(source, Line) and source.interaction.turns:
@@ -141,9 +141,7 @@ def _place(source: RecordingFile | Line) -> str:
 
 def _take_text(interaction: Interaction, store: Store, taken: dict[str, str]) -> _Ready | Outcome:
     """Keep an interaction that came with its turns; they are its transcript."""
-    key = f"id {interaction.id} {interaction.sha256}"
-    first = taken.setdefault(f"id {interaction.id}", key)
-    if first != key:
+    if taken.setdefault(f"id {interaction.id}", interaction.sha256) != interaction.sha256:
         reason = f"{interaction.source}: the id '{interaction.id}' came with other words earlier in this run"
         return Outcome(interaction.id, OutcomeStatus.FAILED, interaction.source, reason)
     known = store.interaction(interaction.id)
@@ -256,7 +254,7 @@ def _score(ready: _Ready, store: Store, judging: Judging) -> Outcome:
             evaluation = _evaluate(interaction, transcript, store, judging, who)
         except InputError as error:
             return Outcome(interaction.id, OutcomeStatus.FAILED, ready.source, str(error))
-    status, reason = _status(evaluation)
+    status, reason = came_of(evaluation)
     if done or ready.twin:
         status, reason = OutcomeStatus.SKIPPED, _skip_reason(ready, "scored")
     return Outcome(interaction.id, status, ready.source, reason, interaction, transcript, evaluation)
@@ -270,13 +268,6 @@ def _evaluate(
         evaluation = evaluate(interaction, transcript, judging.scorecard, judging.scorers, judging.caution)
         store.save_evaluation(transcript, evaluation, judging.scorecard)
     return evaluation
-
-
-def _status(evaluation: Evaluation) -> tuple[OutcomeStatus, str | None]:
-    if any(score.status is ScoreStatus.SCORED for score in evaluation.scores):
-        return OutcomeStatus.SCORED, None
-    reasons = {score.reason for score in evaluation.scores if score.reason}
-    return OutcomeStatus.ABSTAINED, "; ".join(sorted(reasons))
 
 
 def _skip_reason(ready: _Ready, done: str) -> str:

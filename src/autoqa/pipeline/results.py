@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from pathlib import Path
 
-from autoqa.domain.outcome import Outcome, OutcomeStatus
+from autoqa.domain.outcome import Outcome, OutcomeStatus, came_of
 from autoqa.domain.record import Record
 from autoqa.errors import StoreError
 from autoqa.pipeline.workspace import open_workspace, opened_store
@@ -52,11 +52,10 @@ def _gather(store: Store) -> Report:
 
 
 def _outcome(stored: Record) -> Outcome:
-    scored = stored.evaluation is not None and stored.evaluation.grade.percentage is not None
     if stored.evaluation is None:
         status = OutcomeStatus.TRANSCRIBED
     else:
-        status = OutcomeStatus.SCORED if scored else OutcomeStatus.ABSTAINED
+        status, _ = came_of(stored.evaluation)
     return Outcome(
         id=stored.interaction.id,
         status=status,

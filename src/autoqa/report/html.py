@@ -16,6 +16,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from autoqa.domain.evaluation import Evaluation, Flag, Score, ScoreStatus
 from autoqa.domain.record import Failure, Record
 from autoqa.domain.scorecard import Criterion, Scorecard
+from autoqa.report.shown import clock, grade_shown, percent, score_shown
 from autoqa.report.waveform import waveform_svg
 
 
@@ -51,7 +52,7 @@ def render(report: Report) -> str:
         undefined=StrictUndefined,
     )
     environment.filters.update(
-        clock=clock, percent=percent, grade=_grade, score=_score, words=_words, moment=_moment
+        clock=clock, percent=percent, grade=grade_shown, score=score_shown, words=_words, moment=_moment
     )
     environment.globals.update(
         waveform=waveform_svg, criterion_of=_criterion_finder(report), evidence_of=_evidence_by_turn
@@ -64,30 +65,6 @@ def render(report: Report) -> str:
         order=sorted(report.interactions, key=_urgency),
         **_totals(report.interactions),
     )
-
-
-def clock(seconds: float | None) -> str:
-    """Seconds as minutes and seconds."""
-    return "" if seconds is None else f"{int(seconds // 60)}:{int(seconds % 60):02d}"
-
-
-def percent(share: float | None) -> str:
-    """A share from 0 to 1 as a percentage."""
-    return "" if share is None else f"{share:.0%}"
-
-
-def _grade(evaluation: Evaluation | None) -> str:
-    if evaluation is None or evaluation.grade.percentage is None:
-        return "–"
-    return f"{evaluation.grade.percentage:.0f} %"
-
-
-def _score(score: Score | None) -> str:
-    if score is None:
-        return ""
-    if score.status is ScoreStatus.SCORED and score.score is not None:
-        return f"{score.score:g}"
-    return "n/a" if score.status is ScoreStatus.NOT_APPLICABLE else "?"
 
 
 def _words(code: str) -> str:

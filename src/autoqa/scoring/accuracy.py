@@ -136,7 +136,7 @@ def _stated(turns: Sequence[Turn]) -> list[tuple[int, str]]:
             if _REFERS.match(clause) and before:
                 text = f"{before} {clause}"
             elif asked and not before and len(clause.split()) <= _SHORT and _ANSWERS.search(clause):
-                text = f"{asked} {clause}".strip()
+                text = f"{asked} {clause}"
             else:
                 text = clause
             stated.append((t, text))

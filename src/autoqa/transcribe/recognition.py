@@ -18,7 +18,7 @@ from autoqa.audio.timing import measure_timing
 from autoqa.audio.waveform import Samples, peaks
 from autoqa.domain.transcript import Note, Speaker, Transcript, Turn, Word
 from autoqa.transcribe.speakers import assign_roles, separate
-from autoqa.transcribe.turns import Utterance, interleave, utterances
+from autoqa.transcribe.turns import Utterance, confidence, interleave, utterances
 
 # A low threshold and some air around speech: a word cut short is a word misread, and what little silence
 # comes along costs nothing. Where both speakers share a channel, pauses between them must stay apart.
@@ -69,8 +69,9 @@ class TranscriptionSettings:
 
 
 def fingerprint(recogniser: Recogniser, settings: TranscriptionSettings) -> str:
-    """What pins a transcript: the recogniser's files and options, and how recordings are cut."""
-    content = json.dumps([recogniser.settings, asdict(settings)], sort_keys=True, default=str)
+    """What pins a transcript: the recogniser's files and options, and how speech is found and cut."""
+    cutting = [asdict(settings), asdict(_OWN_CHANNEL), asdict(_SHARED_CHANNEL)]
+    content = json.dumps([recogniser.settings, cutting], sort_keys=True, default=str)
     return hashlib.sha256(content.encode()).hexdigest()[:16]
 
 
@@ -105,7 +106,7 @@ def transcribe(decoded: Decoded, recogniser: Recogniser, settings: Transcription
         recogniser=recogniser.name,
         fingerprint=fingerprint(recogniser, settings),
         seconds=round(waveform.seconds, 3),
-        confidence=_confidence(turns),
+        confidence=confidence([word for turn in turns for word in turn.words]),
         measures=measure_timing(turns, waveform.seconds),
         notes=tuple(notes),
         peaks=_peaks(decoded),
@@ -195,13 +196,6 @@ def _reading_notes(read: Sequence[Sequence[Passage]], turns: Sequence[Turn]) -> 
             )
         )
     return notes
-
-
-def _confidence(turns: Sequence[Turn]) -> float | None:
-    """Mean word probability of the call, each word weighted by its length in letters."""
-    words = [word for turn in turns for word in turn.words]
-    weight = sum(len(word.text) for word in words)
-    return round(sum(len(w.text) * w.probability for w in words) / weight, 4) if weight else None
 
 
 def _peaks(decoded: Decoded) -> tuple[tuple[tuple[float, float], ...], ...]:

@@ -68,14 +68,19 @@ def interleave(spoken: Iterable[tuple[Speaker, Utterance]]) -> tuple[Turn, ...]:
     return tuple(_turn(speaker, said) for speaker, said in turns)
 
 
+def confidence(words: Sequence[Word]) -> float | None:
+    """Mean probability of the words, each weighted by its length in letters; None without words."""
+    letters = sum(len(word.text) for word in words)
+    return round(sum(len(w.text) * w.probability for w in words) / letters, 4) if letters else None
+
+
 def _turn(speaker: Speaker, said: Sequence[Utterance]) -> Turn:
     words = tuple(word for utterance in said for word in utterance.words)
-    letters = sum(len(word.text) for word in words)
     return Turn(
         speaker=speaker,
         text=" ".join(utterance.text for utterance in said),
         start=round(words[0].start, 3),
         end=round(words[-1].end, 3),
-        confidence=round(sum(len(w.text) * w.probability for w in words) / letters, 4),
+        confidence=confidence(words),
         words=words,
     )

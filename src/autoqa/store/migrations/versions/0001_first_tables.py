@@ -1,4 +1,7 @@
-"""First tables."""
+"""First tables.
+
+Written by Alembic from store/tables.py, one table after the other; once released it is never changed.
+"""
 
 import sqlalchemy as sa
 from alembic import op

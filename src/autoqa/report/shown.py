@@ -1,0 +1,31 @@
+"""How figures are written for people, on the terminal as in the report."""
+
+from __future__ import annotations
+
+from autoqa.domain.evaluation import Evaluation, Score, ScoreStatus
+
+
+def clock(seconds: float | None) -> str:
+    """Seconds as minutes and seconds; nothing for a time that is not known."""
+    return "" if seconds is None else f"{int(seconds // 60)}:{int(seconds % 60):02d}"
+
+
+def percent(share: float | None) -> str:
+    """A share from 0 to 1 as a percentage."""
+    return "" if share is None else f"{share:.0%}"
+
+
+def score_shown(score: Score | None) -> str:
+    """The level, "n/a" where the criterion does not apply, "?" where the score was withheld."""
+    if score is None:
+        return ""
+    if score.status is ScoreStatus.SCORED and score.score is not None:
+        return f"{score.score:g}"
+    return "n/a" if score.status is ScoreStatus.NOT_APPLICABLE else "?"
+
+
+def grade_shown(evaluation: Evaluation | None, *, none: str = "–") -> str:
+    """The percentage, or `none` where nothing could be graded."""
+    if evaluation is None or evaluation.grade.percentage is None:
+        return none
+    return f"{evaluation.grade.percentage:.0f} %"
