@@ -25,7 +25,7 @@ def main() -> None:
         # a terminal that cannot show a letter still shows the rest
         sys.stdout.reconfigure(errors="backslashreplace")
     try:
-        app()
+        app(prog_name="autoqa")
     except AutoQAError as error:
         complain(str(error))
         sys.exit(1)
