@@ -1,0 +1,315 @@
+"""The words that announce a secret, and those that announce a number that is none."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Literal
+
+from autoqa.privacy.kinds import Kind
+from autoqa.privacy.tokens import plain
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """An announcement between two characters of a text; `kind` None announces an ordinary number.
+
+    A "weak" one ("card") may be about something else and never replaces a strong one. A "tail" ("the last
+    four digits") goes on with what was announced before. A "bare" noun ("order 40221") reaches only the
+    number right behind it.
+    """
+
+    kind: Kind | None
+    start: int
+    end: int
+    strength: Literal["strong", "weak", "tail", "bare"]
+
+
+def find_cues(text: str) -> list[Cue]:
+    """The cues in `text` in order; of those that overlap the longest remains."""
+    readable = plain(text)
+    found = [
+        Cue(kind, match.start(), match.end(), strength)
+        for kind, strength, pattern in _patterns()
+        for match in pattern.finditer(readable)
+    ]
+    secrets = [cue for cue in found if cue.kind is not None and cue.strength == "strong"]
+    found = [cue for cue in found if cue.kind is not None or not _begun_in(cue, secrets)]
+    found.sort(key=lambda cue: (cue.start - cue.end, cue.start))
+    kept: list[Cue] = []
+    for cue in found:
+        if all(cue.end <= other.start or cue.start >= other.end for other in kept):
+            kept.append(cue)
+    return sorted(kept, key=lambda cue: cue.start)
+
+
+def _begun_in(cue: Cue, secrets: Sequence[Cue]) -> bool:
+    """Whether an ordinary cue begins within a secret one, as in "phone number on the account"."""
+    return any(secret.start < cue.start < secret.end for secret in secrets)
+
+
+_NUMBER = r"(?:numbers?|numbr|no|nr|num|#|digits?|details?|info|information)"
+_OF = r"(?:of|on|from|for|to|off)"
+_THE = r"(?:the|your|my|his|her|our|their|that|this|a|an)"
+_PAY = (
+    r"(?:credit|debit|bank|payment|visa|master|mastercard|prepaid|charge|corporate|business|new|other|old"
+    r"|replacement"
+    r"|virtual|amex)"
+)
+_BRAND = (
+    r"(?:visa|master card|mastercard|amex|american express|discover|maestro|diners(?: club)?"
+    r"|postepay|bancomat)"
+)
+_COUNT = r"(?:three|3|four|4)"
+_CHAP = r"(?:me|us|him|her|them|you|my (?:husband|wife|son|daughter|office|assistant))"
+
+_STRONG: dict[Kind, Sequence[str]] = {
+    Kind.CARD: (
+        rf"(?:{_PAY} )*card(?:'s)? (?:{_NUMBER}|ending|ends|ended|that ends|which ends|reads|says)(?: "
+        rf"(?:in|with))?",
+        rf"{_NUMBER} (?:that is |that's |printed |embossed |shown |written )?{_OF} {_THE} (?:\w+ )?card",
+        rf"{_NUMBER} (?:across|on|at) (?:the )?(?:front|face)(?: {_OF} {_THE} (?:\w+ )?card)?",
+        r"(?:long|card|full|entire|whole|main) (?:card )?numbers?(?: on the front)?",
+        r"(?:sixteen|16|fifteen|15|nineteen|19|thirteen|13)(?: |-)?digits?(?: card)?(?: numbers?)?",
+        rf"{_BRAND} (?:card )?(?:{_NUMBER}|ending|ends|that ends)(?: (?:in|with))?",
+        r"card on file(?: is| ends| ending)?",
+        r"\bpan\b|primary account number|embossed",
+        r"(?:expir\w+|valid (?:thru|through|until)|exp) (?:date )?(?:of|on) (?:the|your|my) (?:\w+ )?card",
+        r"numero (?:di |della |della mia |della sua |sulla )?(?:\w+ )?(?:carta|bancomat|postepay)"
+        r"(?: di credito| di debito| prepagata)?",
+        r"carta (?:di credito |di debito |prepagata )?(?:numero|che finisce|che termina|finisce"
+        r"|termina)(?: con| in| per)?",
+        r"(?:sedici|16) (?:cifre|numeri)|numero lungo|numeri (?:sul|sulla) (?:davanti|fronte|parte "
+        r"anteriore)",
+    ),
+    Kind.SECURITY_CODE: (
+        r"\bc ?\.?v ?\.?(?:v2?|c2?|2|two|n)\b(?: (?:code|number|value))?|\bcid\b|\bcsc\b|\bcvn\b",
+        r"(?:see|c|sea|si) (?:vee|v|ve|vi) (?:vee|v|see|c|sea|two|ci|vi|ve)",
+        r"(?:card )?(?:security|secure|secret|safety|card verification|signature|verification|validation"
+        r"|authentication) "
+        r"(?:codes?|numbers?|digits?|value|pin)",
+        rf"(?:last |final |other |little |small )?{_COUNT}(?: |-)?(?:digit|figure|number)s? "
+        r"(?:security |verification |secret |card )?(?:code|number|pin|value|cvv|cvc)",
+        rf"(?:last |final |other |little |small )?(?:{_COUNT} )?(?:digits?|figures?|numbers?|code|ones) "
+        r"(?:(?:that is |that's |that are |printed |written |there |just )*)"
+        r"(?:on|at|from|off|above) (?:the |its |your )?"
+        r"(?:back|reverse|rear|signature|other side|flip side|underside)(?: side)?"
+        r"(?: (?:of|from) (?:the|your|my|that|this) (?:\w+ )?card)?",
+        r"(?:three|3|four|4) (?:on|at) (?:the |its |your )?(?:back|reverse|rear|strip|signature)",
+        r"(?:last|final|little|small) (?:three|3)(?: digits| numbers| figures| ones)?(?= on| at| from|\W*$)",
+        r"(?:on |at |from )?(?:the )?(?:back|reverse|rear|other side|flip side|behind)(?: side)? of "
+        r"(?:the|your|my|that|this) (?:\w+ )?card",
+        r"(?:four|4) (?:digits|numbers) on the front|signature (?:strip|panel|line|box)",
+        r"(?:next to|beside|near|by|behind|after|under) (?:the|your|my) signature"
+        r"|(?:reverse|back|flip|other) side|(?:little|tiny|small) (?:numbers?|code|digits?)|(?:three|3)(?: "
+        r"|-)?(?:little |small )?(?:digits?|figures?|numbers)(?: thing)?",
+        r"(?:turn|flip|flipping|turning) (?:it|that|the card|your card) (?:over|around)|on the back\b"
+        r"|behind the card",
+        r"(?:my |your |the |card |debit )?\bpin\b(?: (?:code|number|is))?(?! ?code (?:of|postal))",
+        r"(?:one time|onetime|single use) (?:pass ?code|code|password|pin)|pass ?code|otp",
+        r"codice (?:di |del )?(?:sicurezza|verifica|controllo|segreto|cvv|cvc|otp|pin)",
+        r"(?:le |ultime )?(?:tre|3|quattro|4) (?:cifre|numeri|numerini|cifrette)(?: (?:che (?:trova|vede"
+        r"|ci sono|stanno) )?"
+        r"(?:sul|nel|dietro|di|a) ?(?:la |il |al )?(?:retro|dietro|carta)?)",
+        r"(?:cifre|numeri|numerini|codice) (?:\w+ ){0,3}?(?:sul|nel|dietro|di|a) ?(?:la |il |al )?(?:retro"
+        r"|dietro)",
+        r"sul retro(?: della (?:\w+ )?carta)?|dietro (?:la|alla) carta|retro della carta",
+    ),
+    Kind.IBAN: (
+        r"\biban\b(?: number| code)?|\bi ban\b|eye ?ban|\bi b a n\b|i\.b\.a\.n\.?",
+        r"international (?:bank )?account(?: number)?",
+        r"coordinate bancarie|codice iban",
+    ),
+    Kind.BANK_ACCOUNT: (
+        r"account (?:number|no)(?=.{1,60}(?:sort code|routing))",
+        r"(?:bank|checking|savings|current|chequing|giro) account(?: (?:number|details|no))?",
+        r"(?:routing|transit|sort|a ?b ?a|aba|swift|bic|b i c) (?:transit )?(?:codes?|numbers?)|sortcode",
+        r"account and (?:routing|sort code)|(?:conto corrente|numero di conto|numero del conto)(?: numero| "
+        r"bancario)?",
+    ),
+    Kind.PHONE: (
+        r"(?:tele|cell|mobile|home|work|office|daytime|evening|contact|call ?back|best|alternate"
+        r"|alternative|second|"
+        r"secondary|other|landline|direct|whatsapp|emergency|cellular|personal|new|current|different|good)? ?"
+        r"(?:tele)?(?:phone|mobile|cell|cellphone|landline|contact|call ?back|whatsapp|fax|handset) ?"
+        r"(?:phone )?(?:numbers?|no|digits)(?: on file)?",
+        rf"(?:best|daytime|home|work|office|cell|direct|good) number(?: to (?:call|reach|text|contact)(?: "
+        rf"{_CHAP})?)?",
+        rf"number (?:to|for|where|that|which|at which|on which|we|i|you) (?:\w+ ){{0,4}}?"
+        rf"(?:call|reach|text|ring|contact|dial|phone|get|use)(?:ing)?(?: {_CHAP})?(?: back)?(?: (?:on|at))?",
+        rf"(?:call|reach|text|ring|phone|contact|get|dial|message|try|buzz|catch)(?:ing|ed)? {_CHAP} "
+        rf"(?:back )?(?:\w+ )?(?:on|at)",
+        r"(?:my|your|the|his|her) (?:cell|mobile|landline|cellphone|home phone|work phone|cell ?phone"
+        r"|mobile phone)",
+        r"(?:voice ?mail|find|leave a message for) (?:me |us )?(?:on|at)|which number|what number|number "
+        r"(?:should|do|shall) \w+ (?:\w+ )?"
+        r"(?:dial|call|use|ring|text|try)",
+        r"area code|country code|whatsapp|calling (?:from|you from)|(?:dial|text|ring|telephone)(?= (?:\+"
+        r"|\(|\d))",
+        r"numero di (?:telefono|cellulare|casa|rete fissa|whatsapp)|(?:cellulare|recapito|telefonino)(?: "
+        r"telefonico)?",
+        r"(?:chiam|contatt|telefon|raggiung|richiam|trov)\w+ (?:\w+ ){0,2}?(?:al|allo|sul|a questo|su)(?: "
+        r"numero)?",
+        r"prefisso|numero (?:da|per|a cui|su cui|al quale) (?:\w+ ){0,2}?(?:richiam|chiam|contatt"
+        r"|raggiung)\w+",
+    ),
+    Kind.EMAIL: (
+        r"\be ?-? ?mails?(?: (?:address(?:es)?|id|account))?|mail address|posta elettronica"
+        r"|indirizzo (?:di )?(?:posta|mail|e ?-? ?mail|elettronico)|la (?:sua |mia )?mail|casella",
+    ),
+    Kind.NATIONAL_ID: (
+        r"(?:social|national|national health)(?: |-)?(?:security|insurance)(?: (?:number|no|code|digits"
+        r"|card))*",
+        r"(?:your|my|the|her|his|full|whole) social"
+        r"(?!\s(?:media|anx|life|lives|skills|work|network|group|event|circle|interact|worker|account|feed"
+        r"|post|class|club))|\bs ?\.?s ?\.?n\b|\bn ?\.?i ?\.?(?: ?number| no)\b"
+        r"|\bnino\b|\bsin number",
+        r"(?:national|personal|citizen|government|government issued|state issued|state|foreigner|identity"
+        r"|id|identification|tax|taxpayer|fiscal|nhs)"
+        r"(?: (?:id|identity|identification|security|card|tax|payer))* (?:numbers?|no|code|card|id)\b",
+        r"\btin\b number|\bitin\b|tax id\b|national id\b|identity card|id card|\bid number|fiscal code",
+        r"passport(?: (?:number|no))?|driver'?s? licen[cs]e(?: (?:number|no))?|driving licen[cs]e(?: "
+        r"(?:number|no))?",
+        r"codice fiscale|carta d'identità|numero (?:del |di |della )?(?:passaporto|patente|documento|carta "
+        r"d'identità)"
+        r"|patente (?:di guida|numero)|passaporto|tessera sanitaria",
+        r"\bdni\b|\bnie\b|\bnif\b|\bbsn\b|burgerservicenummer|steuer ?-? ?(?:id|identifikationsnummer|nummer)"
+        r"|sozialversicherungsnummer|numéro de sécurité sociale|sécurité sociale|\bnir\b|\bpesel\b"
+        r"|\bcurp\b|\bcpf\b",
+    ),
+    Kind.BIRTH_DATE: (
+        r"(?:dates?|day|month|year|place and date) of (?:\w+ )?birth|birth ?-?(?:date|day|year|month)s?(?: "
+        r"date)?"
+        r"|\bd ?\.? ?o ?\.? ?b\b",
+        r"\bborn(?: on| in)?\b|when's your birthday|bday|b-day",
+        r"data (?:della |di )?(?:\w+ )?nascita|(?:è |sono |quando è |quand'è )?\bnat[oa]\b(?: il| nel| a)?"
+        r"|compleanno"
+        r"|(?:giorno|mese|anno) di nascita|geburtsdatum|date de naissance|fecha de nacimiento|geboortedatum",
+    ),
+}
+
+_WEAK: dict[Kind, Sequence[str]] = {
+    Kind.CARD: (rf"(?:{_PAY} )*cards?|{_BRAND}|carta|carte|plastic",),
+    Kind.PHONE: (
+        rf"(?:call|reach|text|ring|phone|contact|message|get (?:a ?)?hold of|get back to|get in touch with"
+        rf"|speak (?:to|with))"
+        rf" {_CHAP}(?: back)?",
+        r"(?:tele)?phone|mobile|cell|landline|telefono|reach (?:you|me)|ring|caller id|calling|call back"
+        r"|fisso",
+        r"(?:my|your) number(?: is)?|numero",
+    ),
+    Kind.BANK_ACCOUNT: (r"\bbank(?:ing)?\b(?: details)?|direct debit|banca",),
+    Kind.NATIONAL_ID: (r"\bssn\b|\bsocial\b|licen[cs]e",),
+}
+
+_TAIL = (
+    r"(?:last|final|first|next|other|remaining|middle) (?:two|three|four|five|six|eight|2|3|4|5|6|8)(?: "
+    r"(?:digits?|numbers?|figures?))?"
+    r"(?! (?:days?|weeks?|months?|years?|hours?|times?|minutes?|invoices?|bills?|payments?|orders?|calls?"
+    r"|visits?))",
+    r"(?:ending|ends|finishing|finishes) (?:in|with)|(?:che )?(?:finisce|termina|finiscono) (?:con|in|per)"
+    r"|ultime (?:quattro|4|tre|3)(?: cifre)?|prime (?:quattro|sei)(?: cifre)?",
+    r"(?:and )?the (?:year|month|day|rest|remaining)\b|l'anno|il mese",
+)
+
+_NOUN = (
+    r"(?:work order|purchase order|back order|order|ticket|reference|ref|invoice|tracking|confirmation"
+    r"|booking|reservation|"
+    r"case|claims?|policy|customer|client|account|membership|member|loyalty|rewards?|serial|model|part"
+    r"|item|product|flight|"
+    r"contract|meter|transaction|receipt|parcel|shipment|package|(?<!on\s)file|request|incident|purchase"
+    r"|imei|sim|promo|"
+    r"promotion|coupon|discount|voucher|error|store|shop|batch|lot|vin|extension|ext|zip|postal|post|house"
+    r"|street|room|seat|"
+    r"gate|device|router|modem|registration|activation|frequent flyer|employee|agent|badge|"
+    r"page|version|firmware|build|article|catalog|catalogue|quote|quotation|delivery|consignment|waybill"
+    r"|service|"
+    r"license plate|plate|bill|statement|complaint|job|enquiry|inquiry|query|chat|sku|rma|return"
+    r"|warranty|channel|"
+    r"access|gift|subscription|user|login|locker|pickup|collection|unit|apartment|apt|flat|suite|building"
+    r"|floor|bus|"
+    r"train|platform|exit|route|highway|table|line|lot|winning|lucky|player|procedure|form|step|option"
+    r"|section)"
+)
+
+_OTHER_STRONG = (
+    rf"{_NOUN} (?:reference |tracking |confirmation |order )?(?:numbers?|no|nr|codes?|id|ids|#|identifier)\b"
+    r"(?: (?:printed |written |shown )?(?:on|at) (?:the |its |your )?(?:back|bottom|side|front|box|label"
+    r"|sticker|base|rear|underside))?",
+    rf"(?:numbers?|code|id|identifier) (?:of|for|on) (?:the|your|my|this|that) (?:\w+ )?(?:{_NOUN}|box"
+    rf"|label|sticker|letter)",
+    r"tracking|zip ?code|post ?code|imei|serial|vin number|\bsku\b|\brma\b|\bsim card(?: number)?|promo "
+    r"?code|model name",
+    r"(?:loyalty|membership|library|store|gift|points|rewards|business|sim|graphics|memory|sd) card(?: "
+    r"number)?",
+    r"(?:what|which|whose) (?:kind of |type of |sort of |make of )?(?:phone|mobile|cell|device|laptop"
+    r"|handset)"
+    r"(?! ?numbers?| can| should| do (?:we|i))",
+    r"how (?:many|much|long|often|far|old|big|large|tall|fast)|what (?:time|size|price|amount|floor"
+    r"|version|model|colou?r|channel)"
+    r"|which (?:one|day|floor|version|model|size|plan|option)|what (?:day|date) (?:would|works|suits"
+    r"|should|do you|can|is good)",
+    r"(?:total|balance|price|cost|amount|fee|sum|rate|temperature|speed|weight|height|width|length"
+    r"|distance|meter) "
+    r"(?:is|was|of|comes to|will be|would be|reading|for)",
+    r"(?:delivery|appointment|order|purchase|installation|shipping|invoice|start|end|due|booking|arrival"
+    r"|departure) (?:date|day|time|window|slot)",
+    r"numero (?:d'|di |dell'|della |del |dello |della sua |del suo )"
+    r"(?:ordine|pratica|fattura|contratto|cliente|prenotazione|spedizione|serie|matricola|polizza|ticket|"
+    r"segnalazione|bolletta|modello|riferimento|tracking|volo|utente|tessera|lotto|richiesta|reclamo"
+    r"|contatore|camera)",
+    r"codice (?:cliente|ordine|prenotazione|sconto|postale|prodotto|articolo|utente|pratica|errore|modello"
+    r"|promozionale|"
+    r"di tracciamento|tracking|riferimento|seriale|di prenotazione|di riferimento|contratto|dell'ordine)",
+    r"quant[oiae]\b|a che ora|che ora|quale giorno|numero civico|il cap\b",
+)
+
+_OTHER_BARE = (
+    rf"{_NOUN}s?",
+    r"costs?|prices?|priced|totals?|totall?ing|amounts?|pay|pays|paid|paying|charged?|charges"
+    r"|refund(?:ed)?|balance|worth|owe|"
+    r"deposit|limit|discount|save|bonus|points|percent|percentage|about|around|approximately|nearly|almost"
+    r"|over|under|than|"
+    r"up to|since|until|till|between|before|after|by|serial|tracking|confirmation|ref|reference|number of|"
+    r"temperature|speed|weighs?|weight|size|measures?|meter|reading|score|rating|level|age|aged|chapter"
+    r"|episode|season|windows|"
+    r"iphone|galaxy|pixel|xbox|playstation|office|model|version|quantity|qty|copies|"
+    r"costa|costano|prezzo|totale|importo|pagato|ordine|fattura|pratica|versione|modello|entro|dopo|prima"
+    r"|circa|stanza|camera|via|piazza",
+)
+
+
+@cache
+def _noun() -> re.Pattern[str]:
+    return _compile(_NOUN)
+
+
+def names_a_thing(text: str) -> bool:
+    """Whether a bare cue is the name of something numbered ("parcel") and not a word of money or time."""
+    return (
+        _noun().fullmatch(plain(text)) is not None
+        or _noun().fullmatch(plain(text).removesuffix("s")) is not None
+    )
+
+
+@cache
+def _patterns() -> tuple[tuple[Kind | None, Literal["strong", "weak", "tail", "bare"], re.Pattern[str]], ...]:
+    """Every pattern; a space in one stands for any gap, also with a filler in it."""
+    rows: list[tuple[Kind | None, Literal["strong", "weak", "tail", "bare"], re.Pattern[str]]] = []
+    for kind, patterns in _STRONG.items():
+        rows += [(kind, "strong", _compile(pattern)) for pattern in patterns]
+    for kind, patterns in _WEAK.items():
+        rows += [(kind, "weak", _compile(pattern)) for pattern in patterns]
+    rows += [(None, "tail", _compile(pattern)) for pattern in _TAIL]
+    rows += [(None, "strong", _compile(pattern)) for pattern in _OTHER_STRONG]
+    rows += [(None, "bare", _compile(pattern)) for pattern in _OTHER_BARE]
+    return tuple(rows)
+
+
+def _compile(pattern: str) -> re.Pattern[str]:
+    gap = r"(?:[\s,.-]{1,3}(?:(?:uh|um|er|erm|ehm|like)\b[\s,.]{1,3})?)"
+    spread = re.sub(r"(?<!\\)(?<!\[) (?!\?)", lambda _: gap, pattern)
+    spread = spread.replace(" ?", f"{gap}?")
+    return re.compile(rf"(?<![\w@])(?:{spread})(?!\w)")
