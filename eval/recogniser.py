@@ -24,7 +24,7 @@ from autoqa.domain.interaction import Interaction
 from autoqa.domain.transcript import Speaker, Transcript, Turn
 from autoqa.errors import AudioError
 from autoqa.pipeline.build import build_hearing
-from autoqa.pipeline.process import Hearing
+from autoqa.pipeline.readers import Hearing
 from autoqa.pipeline.run import adjusted
 from autoqa.pipeline.sources import RecordingFile, find_sources
 from autoqa.pipeline.workspace import open_workspace

@@ -25,7 +25,8 @@ from autoqa.domain.evaluation import Evaluation, ScoreStatus
 from autoqa.domain.interaction import Interaction
 from autoqa.domain.transcript import Transcript
 from autoqa.pipeline.build import build_hearing, build_judging
-from autoqa.pipeline.process import TEXT, Judging
+from autoqa.pipeline.hear import TEXT
+from autoqa.pipeline.process import Judging
 from autoqa.pipeline.run import adjusted
 from autoqa.pipeline.workspace import open_workspace
 from autoqa.scoring.evaluate import evaluate

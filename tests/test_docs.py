@@ -13,7 +13,15 @@ DOCS = Path(__file__).parent.parent / "docs"
 PAGES = [*DOCS.glob("*.md"), DOCS.parent / "README.md"]
 
 
-@pytest.mark.parametrize("command", [command.name for command in app.registered_commands])
+COMMANDS = [command.name for command in app.registered_commands] + [
+    f"{group.name} {command.name}"
+    for group in app.registered_groups
+    if group.typer_instance
+    for command in group.typer_instance.registered_commands
+]
+
+
+@pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_is_documented(command: str):
     assert f"## `autoqa {command}" in (DOCS / "commands.md").read_text(encoding="utf-8")
 

@@ -21,7 +21,7 @@ from autoqa.domain.interaction import Channel, Interaction
 from autoqa.domain.scorecard import Scorecard
 from autoqa.domain.transcript import Speaker, Transcript
 from autoqa.pipeline.build import build_hearing
-from autoqa.pipeline.process import Hearing
+from autoqa.pipeline.readers import Hearing
 from autoqa.pipeline.workspace import open_workspace
 from autoqa.scoring.evaluate import Caution
 from autoqa.scoring.knowledge import load_knowledge

@@ -4,24 +4,25 @@ from __future__ import annotations
 
 import struct
 import wave
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from autoqa.audio.speech import Region
 from autoqa.domain.evaluation import Score
 from autoqa.domain.scorecard import Scorecard
 from autoqa.domain.transcript import Transcript, Word
-from autoqa.pipeline.process import Hearing, Judging
+from autoqa.pipeline.process import Judging
+from autoqa.pipeline.readers import Hearing
 from autoqa.scoring.distribution import from_probabilities
 from autoqa.scoring.evaluate import Caution
 from autoqa.scoring.scorer import scored
-from autoqa.transcribe.recognition import Passage, TranscriptionSettings
+from autoqa.transcribe.reading import Reading
+from autoqa.transcribe.recognition import TranscriptionSettings
 
-SAID = "thank you for calling how can I help you today my friend".split()
+SAID = "thank you for calling how can I".split()
 
 
 def record(path: Path, *, seconds: float = 1.0, seed: int = 0) -> Path:
@@ -44,18 +45,22 @@ class Parrot:
     settings: dict[str, Any] = field(default_factory=lambda: {"model": "parrot"})
     reads: int = 0
 
-    def detect_language(self, samples: np.ndarray, windows: Sequence[Region]) -> tuple[str, float]:
+    def detect_language(self, speech: np.ndarray) -> tuple[str, float]:
         """Always English."""
         return "en", 1.0
 
-    def read(self, samples: np.ndarray, windows: Sequence[Region], language: str) -> list[Passage]:
-        """One sentence a window."""
+    def read(self, windows: Iterable[np.ndarray], language: str, *, alone: bool = False) -> list[Reading]:
+        """One sentence for each begun second, as long as the test recordings' speech."""
         self.reads += 1
         return [
-            Passage(
-                tuple(Word(w, x.start + i / 100, x.start + (i + 1) / 100, 0.9) for i, w in enumerate(SAID))
+            Reading(
+                tuple(
+                    Word(w, second + i / 10, second + (i + 1) / 10, 0.9)
+                    for second in range(-(-len(window) // 16_000))
+                    for i, w in enumerate(SAID)
+                )
             )
-            for x in windows
+            for window in windows
         ]
 
 

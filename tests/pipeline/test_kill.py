@@ -31,13 +31,16 @@ from autoqa.domain.evaluation import Evaluation, Score
 from autoqa.domain.interaction import Interaction
 from autoqa.domain.scorecard import Scorecard
 from autoqa.domain.transcript import Transcript
-from autoqa.pipeline.process import MAX_DEATHS, Hearing, Judging, process
+from autoqa.pipeline.attempts import MAX_DEATHS
+from autoqa.pipeline.process import Judging, process
 from autoqa.pipeline.progress import ProgressReport
+from autoqa.pipeline.readers import Hearing
 from autoqa.pipeline.sources import find_sources
 from autoqa.scoring.evaluate import Caution
 from autoqa.store.store import Store
 from autoqa.transcribe import recognition
-from autoqa.transcribe.recognition import Passage, TranscriptionSettings
+from autoqa.transcribe.reading import Reading
+from autoqa.transcribe.recognition import TranscriptionSettings
 from tests.pipeline.parts import Constant, Parrot, record
 
 CONTEXT = multiprocessing.get_context("forkserver")
@@ -98,9 +101,9 @@ class TellingParrot(Parrot):
 
     tell: Any = None
 
-    def read(self, samples: np.ndarray, windows: Any, language: str) -> list[Passage]:
+    def read(self, windows: Any, language: str, *, alone: bool = False) -> list[Reading]:
         self.tell("read")
-        return super().read(samples, windows, language)
+        return super().read(windows, language, alone=alone)
 
 
 @dataclass

@@ -1,6 +1,7 @@
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from types import ModuleType
 
 import numpy as np
 import pytest
@@ -8,9 +9,12 @@ import pytest
 from autoqa.audio.speech import Region
 from autoqa.domain.outcome import Outcome, OutcomeStatus
 from autoqa.domain.scorecard import Scorecard
-from autoqa.pipeline import process as module
-from autoqa.pipeline.process import Hearing, process, process_speech
+from autoqa.pipeline import process as scoring
+from autoqa.pipeline import readers
+from autoqa.pipeline.attempts import MAX_DEATHS
+from autoqa.pipeline.process import process, process_speech
 from autoqa.pipeline.progress import ProgressReport
+from autoqa.pipeline.readers import Hearing
 from autoqa.pipeline.sources import find_sources
 from autoqa.store.store import Store
 from autoqa.transcribe import recognition
@@ -68,7 +72,7 @@ def test_a_second_run_does_nothing_again_and_gives_the_same(
     parrot = Parrot()
     first = run(store, scorecard, *names, ear=hearing(parrot))
     again = run(store, scorecard, *names, ear=hearing(parrot))
-    assert parrot.reads == 2  # once for each channel
+    assert parrot.reads == 1
     assert {o.status for o in again} == {OutcomeStatus.SKIPPED}
     assert all("already scored" in (o.reason or "") for o in again)
     assert [o.evaluation and o.evaluation.scores for o in again] == [
@@ -83,7 +87,7 @@ def test_another_model_scores_again_from_the_same_transcript(
     run(store, scorecard, name, ear=hearing(parrot))
     (outcome,) = run(store, scorecard, name, ear=hearing(parrot), model="n")
     assert outcome.status is OutcomeStatus.SCORED
-    assert parrot.reads == 2
+    assert parrot.reads == 1
 
 
 def test_another_recogniser_reads_again(store: Store, scorecard: Scorecard, tmp_path: Path):
@@ -92,7 +96,7 @@ def test_another_recogniser_reads_again(store: Store, scorecard: Scorecard, tmp_
     other = Parrot(settings={"model": "other"})
     (outcome,) = run(store, scorecard, name, ear=hearing(other))
     assert outcome.status is OutcomeStatus.SCORED
-    assert other.reads == 2
+    assert other.reads == 1
 
 
 def test_the_same_file_under_two_names_is_scored_once(store: Store, scorecard: Scorecard, tmp_path: Path):
@@ -163,8 +167,8 @@ def test_a_recording_that_keeps_killing_the_process_is_left_alone(
 
     name = record(tmp_path / "a.wav")
     with monkeypatch.context() as patch:
-        patch.setattr(module, "transcribe", die)
-        for _ in range(module.MAX_DEATHS):
+        patch.setattr(readers, "transcribe_together", die)
+        for _ in range(MAX_DEATHS):
             with pytest.raises(Killed):
                 run(store, scorecard, name)
     (outcome,) = run(store, scorecard, name)
@@ -180,16 +184,23 @@ def test_stopping_by_hand_is_no_death(
 
     name = record(tmp_path / "a.wav")
     with monkeypatch.context() as patch:
-        patch.setattr(module, "transcribe", stop)
-        for _ in range(module.MAX_DEATHS + 1):
+        patch.setattr(readers, "transcribe_together", stop)
+        for _ in range(MAX_DEATHS + 1):
             with pytest.raises(KeyboardInterrupt):
                 run(store, scorecard, name)
     assert run(store, scorecard, name)[0].status is OutcomeStatus.SCORED
 
 
-@pytest.mark.parametrize("stage", ["transcribe", "evaluate"])
+@pytest.mark.parametrize(
+    ("module", "stage"), [(readers, "transcribe_together"), (scoring, "evaluate")], ids=["read", "score"]
+)
 def test_an_error_nobody_foresaw_fails_one_interaction_and_is_tried_again(
-    store: Store, scorecard: Scorecard, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, stage: str
+    store: Store,
+    scorecard: Scorecard,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    module: ModuleType,
+    stage: str,
 ):
     def fail(*_: object) -> None:
         raise RuntimeError("CUDA out of memory")

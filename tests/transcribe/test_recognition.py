@@ -1,4 +1,5 @@
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -7,28 +8,49 @@ import pytest
 from autoqa.audio.decode import Decoded
 from autoqa.audio.speech import Region
 from autoqa.audio.waveform import Waveform
-from autoqa.domain.transcript import Speaker, Word
+from autoqa.domain.transcript import Speaker, Transcript, Word
 from autoqa.transcribe import recognition
-from autoqa.transcribe.recognition import Passage, TranscriptionSettings, fingerprint, transcribe, windows
+from autoqa.transcribe.reading import Reading
+from autoqa.transcribe.recognition import (
+    TranscriptionSettings,
+    fingerprint,
+    stretches,
+    transcribe,
+    transcribe_together,
+)
 
 
 class Listener:
-    """A recogniser that writes how loud each window is, so that channels can be told apart."""
+    """A recogniser that writes how loud each second of a window is, so that channels can be told apart."""
 
     name = "listener"
+    pace = 1.0  # words a second
 
     def __init__(self, language: str = "en") -> None:
         self.settings: dict[str, Any] = {"model": "listener"}
         self.language = language
-        self.asked: list[str] = []
+        self.asked: list[tuple[str, int]] = []
 
-    def detect_language(self, samples: np.ndarray, windows: Sequence[Region]) -> tuple[str, float]:
+    def detect_language(self, speech: np.ndarray) -> tuple[str, float]:
         return self.language, 0.8
 
-    def read(self, samples: np.ndarray, windows: Sequence[Region], language: str) -> list[Passage]:
-        self.asked.append(language)
-        loud = "loud" if np.abs(samples).max() > 0.3 else "soft"
-        return [Passage((Word(loud, w.start, w.end, 0.9),)) for w in windows]
+    def read(self, windows: Iterable[np.ndarray], language: str, *, alone: bool = False) -> list[Reading]:
+        heard = [self._listen(window) for window in windows]
+        self.asked.append((language, len(heard)))
+        return heard
+
+    def _listen(self, window: np.ndarray) -> Reading:
+        on = np.flatnonzero(np.abs(window) > 1e-6)
+        runs = np.split(on, np.flatnonzero(np.diff(on) > 800) + 1) if len(on) else []
+        return Reading(tuple(word for run in runs for word in self._words(window, run)))
+
+    def _words(self, window: np.ndarray, run: np.ndarray) -> Iterator[Word]:
+        """Words that fill a run of sound."""
+        text = "loud" if np.abs(window[run]).max() > 0.3 else "soft"
+        start, end = run[0] / 16_000, (run[-1] + 1) / 16_000
+        edges = np.linspace(start, end, 1 + max(1, round(self.pace * (end - start))))
+        for a, b in pairwise(edges):
+            yield Word(text, float(a), float(b), 0.9)
 
 
 def decoded(*channels: np.ndarray, status: str = "complete") -> Decoded:
@@ -45,6 +67,11 @@ def decoded(*channels: np.ndarray, status: str = "complete") -> Decoded:
         status=status,  # type: ignore[arg-type]
         reason="2.0 s are missing" if status == "partial" else None,
     )
+
+
+def heard(transcript: Transcript) -> list[tuple[Speaker, set[str]]]:
+    """Who spoke and which words occur."""
+    return [(turn.speaker, set(turn.text.split())) for turn in transcript.turns]
 
 
 def tone(level: float, *spans: tuple[float, float], seconds: float = 10) -> np.ndarray:
@@ -74,20 +101,17 @@ def _energy_is_speech(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_two_channels_are_two_speakers_in_order_of_time():
     call = decoded(tone(0.5, (0, 2), (6, 8)), tone(0.1, (3, 5)))
     transcript = transcribe(call, Listener(), TranscriptionSettings())
-    assert [(t.speaker, t.text) for t in transcript.turns] == [
-        (Speaker.AGENT, "loud"),
-        (Speaker.CUSTOMER, "soft"),
-        (Speaker.AGENT, "loud"),
+    assert heard(transcript) == [
+        (Speaker.AGENT, {"loud"}),
+        (Speaker.CUSTOMER, {"soft"}),
+        (Speaker.AGENT, {"loud"}),
     ]
 
 
 def test_the_agent_may_be_on_the_right():
     call = decoded(tone(0.5, (0, 2)), tone(0.1, (3, 5)))
     transcript = transcribe(call, Listener(), TranscriptionSettings(agent_channel=1))
-    assert [(t.speaker, t.text) for t in transcript.turns] == [
-        (Speaker.CUSTOMER, "loud"),
-        (Speaker.AGENT, "soft"),
-    ]
+    assert heard(transcript) == [(Speaker.CUSTOMER, {"loud"}), (Speaker.AGENT, {"soft"})]
 
 
 def test_the_same_sound_on_both_channels_is_one_channel():
@@ -98,9 +122,9 @@ def test_the_same_sound_on_both_channels_is_one_channel():
 
 def test_the_language_is_detected_unless_it_is_fixed():
     call = decoded(tone(0.5, (0, 2)), tone(0.1, (3, 5)))
-    heard = transcribe(call, Listener("it"), TranscriptionSettings())
+    detected = transcribe(call, Listener("it"), TranscriptionSettings())
     fixed = transcribe(call, Listener("it"), TranscriptionSettings(language="de"))
-    assert (heard.language, heard.language_probability) == ("it", 0.8)
+    assert (detected.language, detected.language_probability) == ("it", 0.8)
     assert (fixed.language, fixed.language_probability) == ("de", None)
 
 
@@ -123,14 +147,14 @@ def test_a_partial_recording_says_what_is_missing():
     assert notes["partial_recording"] == "2.0 s are missing"
 
 
-def test_windows_join_over_short_pauses_and_stay_short():
+def test_stretches_join_over_short_pauses_and_stay_short():
     regions = [Region(0, 4), Region(4.2, 9), Region(9.1, 12), Region(20, 21)]
-    cut = windows(regions, longest=10, pause=0.5)
+    cut = stretches(regions, longest=10, pause=0.5)
     assert cut == [Region(0, 9), Region(9.1, 12), Region(20, 21)]
 
 
 def test_a_region_longer_than_a_window_is_cut_into_equal_parts():
-    assert windows([Region(0, 25)], longest=10, pause=0.5) == [
+    assert stretches([Region(0, 25)], longest=10, pause=0.5) == [
         Region(0, pytest.approx(25 / 3)),
         Region(pytest.approx(25 / 3), pytest.approx(50 / 3)),
         Region(pytest.approx(50 / 3), 25),
@@ -152,3 +176,54 @@ def test_peaks_are_kept_for_drawing():
     )
     assert len(transcript.peaks) == 2
     assert max(high for _, high in transcript.peaks[0]) == pytest.approx(0.5, abs=0.01)
+
+
+def two_calls() -> list[Decoded]:
+    return [
+        decoded(tone(0.5, (0, 2), (6, 8)), tone(0.1, (3, 5))),
+        decoded(tone(0.1, (0, 2)), tone(0.5, (3, 4))),
+    ]
+
+
+def test_both_channels_of_a_call_share_a_window():
+    listener = Listener()
+    transcribe_together(two_calls(), listener, TranscriptionSettings())
+    assert listener.asked == [("en", 1), ("en", 1)]
+
+
+def test_calls_share_a_window_when_asked_to_and_keep_their_turns():
+    listener = Listener()
+    settings = TranscriptionSettings(across_calls=True)
+    together = transcribe_together(two_calls(), listener, settings)
+    assert listener.asked == [("en", 1)]
+    alone = [transcribe(call, Listener(), settings) for call in two_calls()]
+    assert [heard(one) for one in together] == [heard(one) for one in alone]
+    assert [[(t.start, t.end) for t in one.turns] for one in together] == [
+        [(t.start, t.end) for t in one.turns] for one in alone
+    ]
+
+
+def test_calls_in_two_languages_share_no_window():
+    class Polyglot(Listener):
+        """Takes loud speech for Italian."""
+
+        def detect_language(self, speech: np.ndarray) -> tuple[str, float]:
+            return ("it" if np.abs(speech).max() > 0.3 else "en"), 0.9
+
+    listener = Polyglot()
+    calls = [decoded(tone(level, (0, 4)), tone(0.1, (5, 6))) for level in (0.5, 0.1, 0.5)]
+    read = transcribe_together(calls, listener, TranscriptionSettings(across_calls=True))
+    assert listener.asked == [("it", 1), ("en", 1)]
+    assert [one.language for one in read] == ["it", "en", "it"]
+
+
+def test_no_calls_are_no_transcripts():
+    assert transcribe_together([], Listener(), TranscriptionSettings(across_calls=True)) == []
+
+
+def test_a_pace_that_nobody_speaks_at_is_told():
+    listener = Listener()
+    listener.pace = 8.0
+    call = decoded(tone(0.5, *[(i, i + 0.5) for i in range(10)]), tone(0, (0, 1)))
+    notes = {note.code for note in transcribe(call, listener, TranscriptionSettings(min_silence=0.1)).notes}
+    assert "too_many_words" in notes

@@ -4,9 +4,12 @@ import numpy as np
 import pytest
 
 from autoqa.audio.decode import decode
-from autoqa.audio.speech import Region, speech_regions
+from autoqa.audio.speech import speech_regions
 from autoqa.audio.waveform import Samples
 from autoqa.errors import ModelNotFound, ModelRefused
+from autoqa.transcribe.gates import Gates, doubts
+from autoqa.transcribe.packing import excerpt
+from autoqa.transcribe.reading import Reading
 from autoqa.transcribe.whisper import (
     DEMO_RECOGNISER,
     WhisperOptions,
@@ -36,31 +39,63 @@ def test_the_demonstration_recogniser_is_bundled():
     assert len(folder.fingerprint) == 16
 
 
+@pytest.fixture(scope="module")
+def spoken(agent: Samples) -> list[Samples]:
+    """Some stretches of the agent's speech."""
+    return [excerpt(agent, region) for region in speech_regions(agent)[:6]]
+
+
 def test_words_have_times_within_their_window_and_probabilities(
-    recogniser: WhisperRecogniser, agent: Samples
+    recogniser: WhisperRecogniser, spoken: list[Samples]
 ):
-    windows = [Region(r.start, r.end) for r in speech_regions(agent)[:4]]
-    passages = recogniser.read(agent, windows, "en")
-    assert passages
-    words = [word for passage in passages for word in passage.words]
-    assert all(0 <= word.probability <= 1 for word in words)
-    assert all(word.start <= word.end for word in words)
-    for word in words:
-        assert any(w.start - 0.1 <= word.start and word.end <= w.end + 0.1 for w in windows)
+    readings = recogniser.read(spoken, "en")
+    assert all(reading.words for reading in readings)
+    for window, reading in zip(spoken, readings, strict=True):
+        assert all(0 <= word.probability <= 1 for word in reading.words)
+        assert all(0 <= word.start <= word.end <= len(window) / 16_000 + 0.1 for word in reading.words)
+        assert 0 <= reading.no_speech <= 1
 
 
-def test_the_same_sound_gives_the_same_words(recogniser: WhisperRecogniser, agent: Samples):
-    windows = speech_regions(agent)[:3]
-    assert recogniser.read(agent, windows, "en") == recogniser.read(agent, windows, "en")
+@pytest.mark.parametrize("margin", [None, 2.0])
+def test_what_is_written_for_a_window_depends_on_that_window_only(
+    spoken: list[Samples], margin: float | None
+):
+    def read(windows: list[Samples], batch: int) -> list[Reading]:
+        options = WhisperOptions(window_margin=margin, batch_size=batch)
+        return WhisperRecogniser(find_recogniser(DEMO_RECOGNISER), options, ONE_THREAD).read(windows, "en")
+
+    together = read(spoken, 8)
+    assert together == read(spoken, 2)
+    assert together == [read([window], 8)[0] for window in spoken]
+    assert together[::-1] == read(spoken[::-1], 4)
 
 
-def test_an_english_only_model_says_english(recogniser: WhisperRecogniser, agent: Samples):
-    assert recogniser.detect_language(agent, speech_regions(agent)[:1]) == ("en", 1.0)
+def test_a_window_alone_is_read_whole_and_with_timestamps(
+    recogniser: WhisperRecogniser, spoken: list[Samples]
+):
+    alone = recogniser.read(spoken[:2], "en", alone=True)
+    assert len(alone) == 2
+    assert all(reading.words for reading in alone)
+    assert not any("<|" in word.text for reading in alone for word in reading.words)
+
+
+def test_short_windows_are_encoded_short_where_a_margin_allows_it(spoken: list[Samples]):
+    folder = find_recogniser(DEMO_RECOGNISER)
+    short = WhisperRecogniser(folder, WhisperOptions(window_margin=1.0), ONE_THREAD)
+    whole = WhisperRecogniser(folder, WhisperOptions(), ONE_THREAD)
+    window = spoken[0][: 16_000 * 3]
+    assert [len(group[0].features[0]) for group in short._batches([window], alone=False)] == [500]
+    assert [len(group[0].features[0]) for group in short._batches([window], alone=True)] == [3000]
+    assert [len(group[0].features[0]) for group in whole._batches([window], alone=False)] == [3000]
+
+
+def test_an_english_only_model_says_english(recogniser: WhisperRecogniser, spoken: list[Samples]):
+    assert recogniser.detect_language(spoken[0]) == ("en", 1.0)
 
 
 def test_silence_has_no_words_worth_trusting(recogniser: WhisperRecogniser):
-    passages = recogniser.read(np.zeros(16_000 * 5, np.float32), [Region(0, 5)], "en")
-    assert all(passage.doubtful for passage in passages)
+    (reading,) = recogniser.read([np.zeros(16_000 * 5, np.float32)], "en")
+    assert not reading.words or doubts(reading.words, 5.0, Gates())
 
 
 def test_settings_pin_whatever_changes_the_words():
@@ -91,4 +126,4 @@ def test_a_folder_that_only_looks_like_a_model_is_refused(tmp_path: Path):
         (tmp_path / name).write_text("{}")
     broken = WhisperRecogniser(find_recogniser(str(tmp_path)), runtime=ONE_THREAD)
     with pytest.raises(ModelRefused, match="cannot be loaded"):
-        broken.read(np.zeros(16_000, np.float32), [Region(0, 1)], "en")
+        broken.read([np.zeros(16_000, np.float32)], "en")

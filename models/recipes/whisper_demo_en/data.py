@@ -100,20 +100,23 @@ class Corpus:
         return self.collate([self.window(shape) for _ in range(shape.windows)], shape.frames, augment=True)
 
     def window(self, shape: Shape) -> Window:
-        """One window, of one voice or of two that take turns."""
+        """One window, of one voice, of two that take turns, or packed from the segments of several calls."""
         rng = self.rng
         band = rng.randrange(2)
         if rng.random() < 0.05:
             return self._window_without_speech(rng.randint(shape.frames // 3, shape.frames), band)
-        voices = rng.sample(VOICES, 2) if rng.random() < 0.6 else [rng.choice(VOICES)]
+        packed = shape.sentences > 2 and rng.random() < 0.6
+        voices = VOICES if packed else rng.sample(VOICES, 2) if rng.random() < 0.6 else [rng.choice(VOICES)]
         limit = 1 if rng.random() < 0.1 else shape.sentences
         placed, at = [], self._pause_frames(first=True)
         while len(placed) < limit and at < shape.frames - 30:
             room = shape.frames - at if shape.sentences == 1 else None
             sentence = self._draw(rng.choice(voices), room)
             placed.append((at, sentence))
-            at += sentence.frames + self._pause_frames()
-        return self._place(placed, shape.frames, band, timestamps=rng.random() < 0.5)
+            at += sentence.frames + (rng.randint(10, 60) if packed else self._pause_frames())
+        return self._place(
+            placed, shape.frames, band, timestamps=not packed and rng.random() < 0.5, packed=packed
+        )
 
     def sentence_window(self, utterance: Utterance, frames: int) -> Window:
         """One utterance without augmentation, for the look at the dev set."""
@@ -152,8 +155,12 @@ class Corpus:
         *,
         timestamps: bool,
         augment: bool = True,
+        packed: bool = False,
     ) -> Window:
-        """Sentences on a silent canvas. With timestamps, a sentence cut by the end only gets its start."""
+        """Sentences on a silent canvas. With timestamps, a sentence cut by the end only gets its start.
+
+        Packed sentences come from different lines: each has its own level, band and noise.
+        """
         rng, vocabulary = self.rng, self.vocabulary
         last_at, last = placed[-1]
         length = min(frames, last_at + last.frames + (rng.choice((0, 0, 10, 40)) if augment else 0))
@@ -165,7 +172,11 @@ class Corpus:
         for at, sentence in placed:
             fits = min(sentence.frames, length - at)
             gain = rng.uniform(-0.6, 0.3) if augment else 0.0
-            mel[:, at : at + fits] = sentence.mel[band, :, :fits] + gain
+            if packed:
+                own = rng.randrange(2)
+                mel[:, at : at + fits] = self._surround(sentence.mel[own, :, :fits].astype(np.float32), own)
+            else:
+                mel[:, at : at + fits] = sentence.mel[band, :, :fits] + gain
             phones[at : at + fits] = sentence.phones[:fits]
             start = at / FRAMES_PER_SECOND
             heard = [w for w in sentence.words if (start + w[2]) * FRAMES_PER_SECOND <= length + 3]
@@ -185,7 +196,7 @@ class Corpus:
                 answers.append(vocabulary.timestamp(finish))
                 spans.append((finish - 0.08, finish + 0.04))
         if augment:
-            mel = self._surround(mel, band)
+            mel = mel if packed else self._surround(mel, band)
             mel = normalise(mel, above=rng.choice((0.0, rng.uniform(0, 1.0))))
         else:
             mel = normalise(mel)
@@ -211,8 +222,8 @@ class Corpus:
             mel = mel + tilt[:, None].astype(np.float32)
         draw = rng.random()
         if draw < 0.65:
-            mel = sounds.mix(mel, sounds.noise(frames, loudest - rng.uniform(3.0, 7.5), self.numbers))
-        elif draw < 0.7:
+            mel = sounds.mix(mel, sounds.noise(frames, loudest - rng.uniform(2.5, 7.5), self.numbers))
+        elif draw < 0.75:
             behind = self._repeat(self._backdrop(), frames, band)
             mel = sounds.mix(mel, behind - behind.max() + loudest - rng.uniform(1.6, 3.5))
         return mel

@@ -56,7 +56,7 @@ class Ears:
     def __init__(self, folder: Path) -> None:
         from faster_whisper import WhisperModel
 
-        self.model = WhisperModel(str(folder), device="cpu", compute_type="int8", cpu_threads=1)
+        self.model = WhisperModel(str(folder), device="cpu", compute_type="float32", cpu_threads=1)
 
     def hear(self, samples: Samples, *, start: float = 0.0) -> list[Heard]:
         """Half-minute windows, as faster-whisper cuts them."""

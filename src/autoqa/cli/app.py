@@ -5,7 +5,7 @@ from __future__ import annotations
 import typer
 
 from autoqa import __version__
-from autoqa.cli import report, score, show, workspace
+from autoqa.cli import models, report, score, show, workspace
 
 app = typer.Typer(
     name="autoqa",
@@ -39,3 +39,4 @@ app.command("show")(show.show)
 app.command("report")(report.report)
 app.command("init")(workspace.init)
 app.command("validate")(workspace.validate)
+app.add_typer(models.models, name="models")

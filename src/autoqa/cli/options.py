@@ -27,5 +27,9 @@ Recogniser = Annotated[
 Profile = Annotated[
     str | None, typer.Option("--profile", help="Bundled settings (demo, standard, accurate) or a .toml file.")
 ]
+Workers = Annotated[
+    int | None,
+    typer.Option("--workers", min=1, max=64, help="Processes that read recordings at the same time."),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON on stdout, and nothing else there.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Show no progress.")]

@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from autoqa.cli.options import AsJson, Paths, Profile, Quiet, Recogniser, WorkspaceFolder
+from autoqa.cli.options import AsJson, Paths, Profile, Quiet, Recogniser, Workers, WorkspaceFolder
 from autoqa.cli.talk import say, shown_progress
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ def score(
         Path | None, typer.Option("--knowledge", help="Folder with the centre's own facts (.md, .toml).")
     ] = None,
     profile: Profile = None,
+    workers: Workers = None,
     engine: Annotated[Literal["local"], typer.Option("--engine", help="Where the work is done.")] = "local",
     quiet: Quiet = False,
     as_json: AsJson = False,
@@ -59,10 +61,11 @@ def score(
             recogniser=recogniser,
             knowledge=knowledge,
             profile=profile,
+            workers=workers,
             engine=engine,
             progress=progress,
         )
-        done = _printed(outcomes, outcome_json) if as_json else list(outcomes)
+        done = _printed(outcomes, outcome_json) if as_json else [_slim(outcome) for outcome in outcomes]
     if not as_json:
         outcome_table(done)
     _finish(done, quiet=quiet)
@@ -73,6 +76,7 @@ def transcribe(
     workspace: WorkspaceFolder = None,
     recogniser: Recogniser = None,
     profile: Profile = None,
+    workers: Workers = None,
     quiet: Quiet = False,
     as_json: AsJson = False,
 ) -> None:
@@ -83,12 +87,14 @@ def transcribe(
 
     with shown_progress(quiet=quiet) as progress:
         outcomes = run.transcribe(
-            paths, workspace=workspace, recogniser=recogniser, profile=profile, progress=progress
+            paths,
+            workspace=workspace,
+            recogniser=recogniser,
+            profile=profile,
+            workers=workers,
+            progress=progress,
         )
-        done = _printed(outcomes, transcript_json) if as_json else list(outcomes)
-    if not as_json:
-        for outcome in done:
-            print_transcript(outcome)
+        done = _printed(outcomes, transcript_json) if as_json else _talked(outcomes, print_transcript)
     _finish(done, quiet=quiet)
 
 
@@ -97,8 +103,23 @@ def _printed(outcomes: Iterable[Outcome], shape: Callable[[Outcome], Any]) -> li
     done = []
     for outcome in outcomes:
         print(json.dumps(shape(outcome), ensure_ascii=False), flush=True)
-        done.append(outcome)
+        done.append(_slim(outcome))
     return done
+
+
+def _talked(outcomes: Iterable[Outcome], show: Callable[[Outcome], None]) -> list[Outcome]:
+    """Show each outcome as soon as it is there."""
+    done = []
+    for outcome in outcomes:
+        show(outcome)
+        done.append(_slim(outcome))
+    return done
+
+
+def _slim(outcome: Outcome) -> Outcome:
+    """What a table needs, without the turns: a run of many thousands must not grow in memory."""
+    transcript = outcome.transcript and replace(outcome.transcript, turns=(), peaks=())
+    return replace(outcome, interaction=None, transcript=transcript)
 
 
 def _finish(outcomes: list[Outcome], *, quiet: bool) -> None:

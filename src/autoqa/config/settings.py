@@ -17,11 +17,17 @@ SETTINGS_FILE = "autoqa.toml"
 class RecogniserSettings(Table):
     """How recordings are read. Names follow faster-whisper's; times are seconds.
 
+    `engine` "transformers" reads checkpoints in that library's format, for instance fine-tuned ones.
     `model` is a Whisper size or hub name ("small", "large-v3"), a bundled name ("whisper-demo-en"), or
     a folder with a CTranslate2 model; None takes "small" where it can be had and otherwise the
-    demonstration recogniser, with a warning. `language` None detects it for each call.
+    demonstration recogniser, with a warning. `language` None detects it for each call. `workers` processes
+    read at the same time, each with a model of its own. `packing` says whose speech may share a window of
+    the recogniser: with "across_calls" short calls are read in fewer windows, but rare words may then
+    depend on which calls are read together. `short_windows` spares the recogniser the silence
+    behind the speech of a window, where `autoqa models check` has shown that the model bears it.
     """
 
+    engine: Literal["faster-whisper", "transformers"] = "faster-whisper"
     model: str | None = None
     language: str | None = Field(default=None, min_length=2)
     device: Literal["auto", "cpu", "cuda"] = "auto"
@@ -29,7 +35,10 @@ class RecogniserSettings(Table):
     cpu_threads: int = Field(default=0, ge=0)
     batch_size: int = Field(default=8, ge=1)
     beam_size: int = Field(default=5, ge=1)
-    max_window: float = Field(default=28.0, ge=1, le=30)
+    workers: int = Field(default=1, ge=1, le=64)
+    packing: Literal["within_call", "across_calls"] = "within_call"
+    short_windows: bool = False
+    max_window: float = Field(default=30.0, ge=1, le=30)
     min_silence: float = Field(default=0.5, ge=0.05)
     initial_prompt: str | None = None
     hotwords: str | None = None

@@ -6,6 +6,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 
+UNINTELLIGIBLE = "[unintelligible]"
+"""Stands in a turn for speech that could not be read, instead of invented words."""
+
+
 class Speaker(StrEnum):
     """The two parties of an interaction."""
 

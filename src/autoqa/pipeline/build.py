@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from pathlib import Path
 
+from autoqa.config.model_checks import find_check
 from autoqa.config.model_folders import ModelFolder, find_model
 from autoqa.config.resources import bundled
 from autoqa.config.scorecards import find_scorecard, load_scorecard
 from autoqa.config.settings import RecogniserSettings, load_settings
 from autoqa.domain.scorecard import AnsweredBy, Criterion, Scorecard
-from autoqa.errors import ModelNotFound, ModelRefused
-from autoqa.pipeline.process import Hearing, Judging
+from autoqa.errors import ConfigurationError, ModelNotFound, ModelRefused
+from autoqa.pipeline.process import Judging
+from autoqa.pipeline.readers import Hearing
 from autoqa.pipeline.workspace import Workspace
 from autoqa.scoring.accuracy import AccuracyScorer
 from autoqa.scoring.classifier import ClassifierScorer
@@ -20,6 +23,11 @@ from autoqa.scoring.evaluate import Caution
 from autoqa.scoring.knowledge import load_knowledge
 from autoqa.scoring.scorer import Scorer
 from autoqa.transcribe.recognition import TranscriptionSettings
+from autoqa.transcribe.transformers_whisper import (
+    TransformersOptions,
+    TransformersRecogniser,
+    find_checkpoint,
+)
 from autoqa.transcribe.whisper import (
     DEMO_RECOGNISER,
     WhisperOptions,
@@ -29,42 +37,85 @@ from autoqa.transcribe.whisper import (
 )
 
 DEFAULT_RECOGNISER = "small"
+SHORT_WINDOW_MARGIN = 2.0  # seconds of silence left behind the speech of a short window
 _HEADS = Path("heads")  # below each models folder: one folder for each criterion
 
 
 def build_hearing(workspace: Workspace) -> Hearing:
     """The recogniser of the settings; when none is named and none can be had, the demonstration one."""
     settings = workspace.settings.recogniser
-    folders = workspace.models
+    if settings.engine == "transformers":
+        model = settings.model or f"openai/whisper-{DEFAULT_RECOGNISER}"
+        checkpoint = find_checkpoint(model, [workspace.folder, *workspace.models])
+        return Hearing(_through_transformers(checkpoint, settings), _cutting(workspace, settings))
+    recogniser, cutting = build_whisper(workspace)
+    return Hearing(recogniser, cutting, demo=recogniser.name == DEMO_RECOGNISER)
+
+
+def build_whisper(workspace: Workspace) -> tuple[WhisperRecogniser, TranscriptionSettings]:
+    """The recogniser of the settings through faster-whisper, and how recordings are cut for it.
+
+    Raises ConfigurationError where the settings take a shortcut that was not checked for this model.
+    """
+    settings = workspace.settings.recogniser
     if settings.model is not None:
-        folder = find_recogniser(settings.model, [workspace.folder, *folders])
+        folder = find_recogniser(settings.model, [workspace.folder, *workspace.models])
     else:
         try:
-            folder = find_recogniser(DEFAULT_RECOGNISER, folders)
+            folder = find_recogniser(DEFAULT_RECOGNISER, workspace.models)
         except ModelNotFound:
-            folder = find_recogniser(DEMO_RECOGNISER, folders)
+            folder = find_recogniser(DEMO_RECOGNISER, workspace.models)
             settings = load_settings(profile="demo").recogniser
-    return _hearing(folder, settings, agent_left=workspace.settings.speakers.agent_channel == "left")
-
-
-def _hearing(folder: ModelFolder, settings: RecogniserSettings, *, agent_left: bool) -> Hearing:
-    recogniser = WhisperRecogniser(
-        folder,
-        WhisperOptions(
-            beam_size=settings.beam_size,
-            initial_prompt=settings.initial_prompt,
-            hotwords=settings.hotwords,
-            batch_size=settings.batch_size,
-        ),
-        WhisperRuntime(settings.device, settings.compute_type, settings.cpu_threads),
+    if settings.short_windows:
+        _must_have_passed(folder, workspace)
+    options = WhisperOptions(
+        beam_size=settings.beam_size,
+        initial_prompt=settings.initial_prompt,
+        hotwords=settings.hotwords,
+        window_margin=SHORT_WINDOW_MARGIN if settings.short_windows else None,
+        batch_size=settings.batch_size,
     )
-    cutting = TranscriptionSettings(
+    runtime = WhisperRuntime(settings.device, settings.compute_type, _threads(settings))
+    return WhisperRecogniser(folder, options, runtime), _cutting(workspace, settings)
+
+
+def _must_have_passed(folder: ModelFolder, workspace: Workspace) -> None:
+    """Short windows harm most models, so they need a check that has passed."""
+    check = find_check([*workspace.models, bundled("models")], folder.fingerprint, "short_windows")
+    if check is None:
+        raise ConfigurationError(
+            f"short_windows: was not checked for '{folder.name}'; run: autoqa models check FILE.jsonl "
+            f"--recogniser {folder.name}, or set short_windows = false"
+        )
+    if not check.passed:
+        raise ConfigurationError(
+            f"short_windows: raises the word error rate of '{folder.name}' by {100 * check.rise:.1f} points "
+            f"({100 * check.allowed:.1f} allowed); set short_windows = false"
+        )
+
+
+def _through_transformers(folder: ModelFolder, settings: RecogniserSettings) -> TransformersRecogniser:
+    device = "cpu" if settings.device == "auto" else settings.device
+    dtype = "float32" if settings.compute_type in ("default", "int8") else settings.compute_type
+    options = TransformersOptions(num_beams=settings.beam_size, dtype=dtype, device=device)
+    return TransformersRecogniser(folder, options, _threads(settings))
+
+
+def _cutting(workspace: Workspace, settings: RecogniserSettings) -> TranscriptionSettings:
+    return TranscriptionSettings(
         language=settings.language,
         max_window=settings.max_window,
         min_silence=settings.min_silence,
-        agent_channel=0 if agent_left else 1,
+        agent_channel=0 if workspace.settings.speakers.agent_channel == "left" else 1,
+        across_calls=settings.packing == "across_calls",
     )
-    return Hearing(recogniser, cutting, demo=folder.name == DEMO_RECOGNISER)
+
+
+def _threads(settings: RecogniserSettings) -> int:
+    """Threads of each process: as set, or an equal share of the cores where several processes read."""
+    if settings.cpu_threads or settings.workers == 1:
+        return settings.cpu_threads
+    return max(1, len(os.sched_getaffinity(0)) // settings.workers)
 
 
 def build_judging(workspace: Workspace) -> Judging:

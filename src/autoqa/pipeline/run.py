@@ -10,8 +10,9 @@ from autoqa.config.settings import Settings
 from autoqa.domain.outcome import Outcome
 from autoqa.errors import ConfigurationError
 from autoqa.pipeline.build import build_hearing, build_judging
-from autoqa.pipeline.process import Hearing, process, process_speech
+from autoqa.pipeline.process import process, process_speech
 from autoqa.pipeline.progress import ProgressReport
+from autoqa.pipeline.readers import Hearing
 from autoqa.pipeline.sources import Source, find_sources, has_sound
 from autoqa.pipeline.workspace import Workspace, open_workspace, opened_store
 
@@ -27,6 +28,7 @@ def score(
     recogniser: str | None = None,
     knowledge: str | Path | None = None,
     profile: str | None = None,
+    workers: int | None = None,
     engine: Engine = "local",  # noqa: ARG001  (one engine so far; named so that callers can pin it)
     progress: ProgressReport | None = None,
 ) -> Iterator[Outcome]:
@@ -41,12 +43,15 @@ def score(
         models=models,
         recogniser=recogniser,
         knowledge=knowledge,
+        workers=workers,
     )
     progress = progress or ProgressReport()
     judging = build_judging(space)
     sources, hearing = prepare(space, paths, progress)
     with opened_store(space) as store:
-        yield from process(sources, store, hearing, judging, progress)
+        yield from process(
+            sources, store, hearing, judging, progress, workers=space.settings.recogniser.workers
+        )
 
 
 def transcribe(
@@ -55,14 +60,17 @@ def transcribe(
     workspace: str | Path | None = None,
     recogniser: str | None = None,
     profile: str | None = None,
+    workers: int | None = None,
     progress: ProgressReport | None = None,
 ) -> Iterator[Outcome]:
     """Transcribe recordings and yield what became of each; options and errors as for `score`."""
-    space = adjusted(open_workspace(workspace, profile=profile), recogniser=recogniser)
+    space = adjusted(open_workspace(workspace, profile=profile), recogniser=recogniser, workers=workers)
     progress = progress or ProgressReport()
     sources, hearing = prepare(space, paths, progress)
     with opened_store(space) as store:
-        yield from process_speech(sources, store, hearing, progress)
+        yield from process_speech(
+            sources, store, hearing, progress, workers=space.settings.recogniser.workers
+        )
 
 
 def prepare(
@@ -90,6 +98,7 @@ def adjusted(
     scorecard: str | Path | None = None,
     models: str | Path | None = None,
     knowledge: str | Path | None = None,
+    workers: int | None = None,
 ) -> Workspace:
     """The workspace with options of a single run laid over its settings; paths are seen from here.
 
@@ -98,6 +107,8 @@ def adjusted(
     settings: dict[str, Any] = workspace.settings.model_dump()
     if recogniser is not None:
         settings["recogniser"]["model"] = recogniser
+    if workers is not None:
+        settings["recogniser"]["workers"] = workers
     for key, folder in (("models", models), ("knowledge", knowledge)):
         if folder is not None:
             if not Path(folder).expanduser().is_dir():

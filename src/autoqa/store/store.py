@@ -93,6 +93,11 @@ class Store:
             row = _find_transcript(session, interaction, fingerprint)
             return rows.transcript(row) if row else None
 
+    def has_transcript(self, interaction: Interaction, fingerprint: str) -> bool:
+        """Whether the recogniser of that fingerprint has read the interaction's present content."""
+        with self._reading() as session:
+            return _find_transcript(session, interaction, fingerprint) is not None
+
     def save_transcript(self, interaction: Interaction, transcript: Transcript) -> None:
         """Keep `transcript`, unless the same recogniser's reading of this content is there already."""
         with self._writing() as session:

@@ -1,13 +1,12 @@
-"""The story of a transcription: find speech, read it channel by channel, put the turns in order."""
+"""The story of a transcription: find speech, read it packed into full windows, put the turns in order."""
 
 from __future__ import annotations
 
 import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from itertools import pairwise
-from typing import Any, Protocol
 
 import numpy as np
 
@@ -16,7 +15,10 @@ from autoqa.audio.decode import Decoded
 from autoqa.audio.speech import Region, SpeechSettings, speech_regions
 from autoqa.audio.timing import measure_timing
 from autoqa.audio.waveform import Samples, peaks
-from autoqa.domain.transcript import Note, Speaker, Transcript, Turn, Word
+from autoqa.domain.transcript import Note, Speaker, Transcript, Turn
+from autoqa.transcribe.gates import Gates
+from autoqa.transcribe.packing import Piece, excerpt
+from autoqa.transcribe.reading import Passage, Recogniser, read_pieces
 from autoqa.transcribe.speakers import assign_roles, separate
 from autoqa.transcribe.turns import Utterance, confidence, interleave, utterances
 
@@ -29,43 +31,21 @@ _PEAKS = 600  # slices of the waveform picture: one for each pixel or two of a r
 
 
 @dataclass(frozen=True, slots=True)
-class Passage:
-    """What was read in one window. `doubtful` marks a guess or a repetition."""
-
-    words: tuple[Word, ...]
-    doubtful: bool = False
-
-
-class Recogniser(Protocol):
-    """Whatever can read speech."""
-
-    @property
-    def name(self) -> str:
-        """The model's name, for people."""
-
-    @property
-    def settings(self) -> dict[str, Any]:
-        """What, besides the audio, decides what is written."""
-
-    def detect_language(self, samples: Samples, windows: Sequence[Region]) -> tuple[str, float]:
-        """The language spoken in `windows` and its probability."""
-
-    def read(self, samples: Samples, windows: Sequence[Region], language: str) -> list[Passage]:
-        """What is said in each of `windows` of one channel of 16 kHz samples."""
-
-
-@dataclass(frozen=True, slots=True)
 class TranscriptionSettings:
     """How a recording is cut and attributed.
 
     `max_window` is the longest window handed to the recogniser and `min_silence` the shortest pause at
-    which a window may end, in seconds. `language` None detects it.
+    which speech may be cut, in seconds. `language` None detects it. `gates` are what words must pass.
+    `across_calls` packs the speech of several calls into one window: quicker on short calls, but what is
+    written for a call may then differ, in rare words, with the company it is read in.
     """
 
     language: str | None = None
-    max_window: float = 28.0
+    max_window: float = 30.0
     min_silence: float = 0.5
     agent_channel: int = 0
+    gates: Gates = field(default_factory=Gates)
+    across_calls: bool = False
 
 
 def fingerprint(recogniser: Recogniser, settings: TranscriptionSettings) -> str:
@@ -81,40 +61,119 @@ def transcribe(decoded: Decoded, recogniser: Recogniser, settings: Transcription
     Two channels are two speakers. One channel, or two that carry the same sound, is separated by voice, and
     the roles follow from what is said.
     """
+    return transcribe_together([decoded], recogniser, settings)[0]
+
+
+def transcribe_together(
+    recordings: Sequence[Decoded], recogniser: Recogniser, settings: TranscriptionSettings
+) -> list[Transcript]:
+    """Read several recordings at once, one transcript for each.
+
+    With `settings.across_calls` their speech shares windows, but never with speech in another language;
+    without, each is read as if it were alone.
+    """
+    heard = [_hear(decoded, recogniser, settings) for decoded in recordings]
+    groups = _by_language(heard) if settings.across_calls else [[call] for call in heard]
+    written: dict[int, Transcript] = {}
+    for group in groups:
+        for call, read in zip(group, _read(group, recogniser, settings), strict=True):
+            written[id(call)] = _write(call, read, recogniser, settings)
+    return [written[id(call)] for call in heard]
+
+
+@dataclass(frozen=True, slots=True)
+class _Heard:
+    """A recording before it is read: the tracks to read, where somebody speaks in each, and the language.
+
+    `speakers` says whose track is whose; it is empty when they share one.
+    """
+
+    decoded: Decoded
+    tracks: tuple[Samples, ...]
+    speakers: tuple[Speaker, ...]
+    regions: tuple[tuple[Region, ...], ...]
+    language: str | None
+    probability: float | None
+
+
+def _hear(decoded: Decoded, recogniser: Recogniser, settings: TranscriptionSettings) -> _Heard:
     waveform = decoded.waveform
-    notes = _decoding_notes(decoded)
     speakers = _speakers(decoded, settings)
-    tracks = [waveform.channel(channel) for channel in speakers] or [waveform.mono()]
+    tracks = tuple(waveform.channel(channel) for channel in speakers) or (waveform.mono(),)
     hearing = _OWN_CHANNEL if speakers else _SHARED_CHANNEL
-    regions = [speech_regions(track, settings=hearing) for track in tracks]
+    regions = tuple(speech_regions(track, settings=hearing) for track in tracks)
     language, probability = _language(recogniser, tracks, regions, settings)
-    pause = settings.min_silence if speakers else 0.0  # on one channel, any pause may change the speaker
-    cut = [windows(spoken, longest=settings.max_window, pause=pause) for spoken in regions]
-    read = [_read(recogniser, track, spans, language) for track, spans in zip(tracks, cut, strict=True)]
-    if speakers:
-        said = zip(speakers.values(), read, strict=True)
+    return _Heard(decoded, tracks, tuple(speakers.values()), regions, language, probability)
+
+
+def _by_language(heard: Sequence[_Heard]) -> list[list[_Heard]]:
+    """The recordings in groups of one language, in order."""
+    groups: dict[str | None, list[_Heard]] = {}
+    for call in heard:
+        groups.setdefault(call.language, []).append(call)
+    return list(groups.values())
+
+
+def _read(
+    group: Sequence[_Heard], recogniser: Recogniser, settings: TranscriptionSettings
+) -> list[list[list[Passage]]]:
+    """The passages of each track of each recording in a group of one language."""
+    tracks = [track for call in group for track in call.tracks]
+    pieces, number = [], 0
+    for call in group:
+        pause = (
+            settings.min_silence if call.speakers else 0.0
+        )  # on one channel, any pause may change the speaker
+        cut = [
+            (region, number + track)
+            for track, regions in enumerate(call.regions)
+            for region in stretches(regions, longest=settings.max_window, pause=pause)
+        ]
+        pieces += [Piece(track, region) for region, track in sorted(cut)]
+        number += len(call.tracks)
+    language = group[0].language
+    read: list[Passage] = []
+    if pieces and language is not None:
+        read = read_pieces(
+            recogniser, tracks, pieces, language, longest=settings.max_window, gates=settings.gates
+        )
+    of_track: list[list[Passage]] = [[] for _ in tracks]
+    for passage in read:
+        of_track[passage.piece.track].append(passage)
+    numbered = iter(of_track)
+    return [[next(numbered) for _ in call.tracks] for call in group]
+
+
+def _write(
+    call: _Heard, read: list[list[Passage]], recogniser: Recogniser, settings: TranscriptionSettings
+) -> Transcript:
+    """The transcript of one recording from what was read of each of its tracks."""
+    waveform = call.decoded.waveform
+    notes = _decoding_notes(call.decoded)
+    if call.speakers:
+        said = zip(call.speakers, read, strict=True)
         spoken = [(speaker, utterance) for speaker, track in said for utterance in utterances(track)]
     else:
-        spoken, doubts = _by_voice(tracks[0], read[0])
+        spoken, doubts = _by_voice(call.tracks[0], read[0])
         notes += doubts
     turns = interleave(spoken)
-    notes += _reading_notes(read, turns)
+    notes += _reading_notes(call, read, turns, settings.gates)
     return Transcript(
         turns=turns,
-        language=language,
-        language_probability=probability,
+        language=call.language,
+        language_probability=call.probability,
         recogniser=recogniser.name,
         fingerprint=fingerprint(recogniser, settings),
         seconds=round(waveform.seconds, 3),
         confidence=confidence([word for turn in turns for word in turn.words]),
         measures=measure_timing(turns, waveform.seconds),
         notes=tuple(notes),
-        peaks=_peaks(decoded),
+        peaks=_peaks(call.decoded),
     )
 
 
-def windows(regions: Sequence[Region], *, longest: float, pause: float) -> list[Region]:
-    """Join speech regions into windows of at most `longest` seconds, cutting where a pause is long enough.
+def stretches(regions: Sequence[Region], *, longest: float, pause: float) -> list[Region]:
+    """Join speech regions that lie less than `pause` apart, up to `longest` seconds.
 
     A region longer than `longest` is cut into equal parts.
     """
@@ -150,14 +209,9 @@ def _language(
     busiest = max(range(len(tracks)), key=lambda i: sum(r.end - r.start for r in regions[i]))
     if not regions[busiest]:
         return None, None
-    language, probability = recogniser.detect_language(tracks[busiest], regions[busiest])
+    speech = np.concatenate([excerpt(tracks[busiest], region) for region in regions[busiest]])
+    language, probability = recogniser.detect_language(speech)
     return language, round(probability, 4)
-
-
-def _read(
-    recogniser: Recogniser, samples: Samples, spans: Sequence[Region], language: str | None
-) -> list[Passage]:
-    return recogniser.read(samples, spans, language) if spans and language is not None else []
 
 
 def _by_voice(
@@ -180,9 +234,11 @@ def _decoding_notes(decoded: Decoded) -> list[Note]:
     return [Note("partial_recording", decoded.reason or "")] if decoded.status == "partial" else []
 
 
-def _reading_notes(read: Sequence[Sequence[Passage]], turns: Sequence[Turn]) -> list[Note]:
+def _reading_notes(
+    call: _Heard, read: Sequence[Sequence[Passage]], turns: Sequence[Turn], gates: Gates
+) -> list[Note]:
     passages = [passage for track in read for passage in track]
-    doubtful = sum(passage.doubtful for passage in passages)
+    doubtful = sum(bool(passage.doubts) for passage in passages)
     notes = []
     if not turns:
         notes.append(Note("no_speech", "No speech was found in the recording."))
@@ -190,12 +246,22 @@ def _reading_notes(read: Sequence[Sequence[Passage]], turns: Sequence[Turn]) -> 
         notes.append(Note("one_speaker", f"Only the {turns[0].speaker} is heard."))
     if doubtful:
         notes.append(
-            Note(
-                "doubtful_passages",
-                f"{doubtful} of {len(passages)} passages are guesses or repeat themselves.",
-            )
+            Note("unintelligible", f"{doubtful} of {len(passages)} stretches of speech could not be read.")
         )
+    speech = sum(region.seconds for regions in call.regions for region in regions)
+    words = sum(len(passage.words) for passage in passages if not passage.doubts)
+    if speech >= gates.long_speech and doubtful != len(passages):
+        notes += _rate_notes(words / speech, gates)
     return notes
+
+
+def _rate_notes(rate: float, gates: Gates) -> list[Note]:
+    """The alarm on words per second of speech, both ways."""
+    if rate > gates.most_words:
+        return [Note("too_many_words", f"{rate:.1f} words a second of speech: some must be invented.")]
+    if rate < gates.least_words:
+        return [Note("too_few_words", f"{rate:.1f} words a second of speech: some must be missing.")]
+    return []
 
 
 def _peaks(decoded: Decoded) -> tuple[tuple[tuple[float, float], ...], ...]:

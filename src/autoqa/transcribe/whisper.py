@@ -2,53 +2,62 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
-from autoqa.audio.speech import Region
 from autoqa.audio.waveform import Samples
 from autoqa.config.model_folders import ModelFolder, find_model
 from autoqa.config.resources import bundled
 from autoqa.domain.transcript import Word
 from autoqa.errors import ModelRefused
-from autoqa.transcribe.recognition import Passage
+from autoqa.transcribe.reading import Reading
+from autoqa.transcribe.words import joined
 
 DEMO_RECOGNISER = "whisper-demo-en"
 _FILES = ("model.bin", "config.json", "tokenizer.json")
 _RATE = 16_000
+_HOP = 160  # samples for each frame of features
+_FRAMES = 3000  # of the window that Whisper was trained on
+_WHOLE = 30.0  # seconds of it
+_STEP = 5.0  # shorter windows are multiples of this, so that few shapes occur
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """A window's number and features, (bands, frames), of which the first `used` hold its sound."""
+
+    number: int
+    features: npt.NDArray[np.float32]
+    used: int
 
 
 @dataclass(frozen=True, slots=True)
 class WhisperOptions:
     """Every option that changes what Whisper writes. Names follow faster-whisper.
 
-    Temperature is 0 without a fallback list, since a fallback may sample and the same call must give the
-    same transcript. What a fallback would have caught is marked doubtful instead, by the last three: a
-    passage that compresses better than `compression_ratio_threshold` repeats itself, one less likely per
-    token than `log_prob_threshold` is a guess, and one with a no-speech probability above
-    `no_speech_threshold` that is also a guess is taken for silence.
+    There is no temperature: it is 0, without a fallback list, since a fallback may sample and the same call
+    must give the same transcript. What a fallback would have caught is caught by `gates`. With
+    `window_margin` None every window is encoded as 30 seconds; otherwise a shorter window is encoded with
+    that many seconds of silence behind it and no more, which only some models bear.
     """
 
     beam_size: int = 5
-    best_of: int = 1
     patience: float = 1.0
     length_penalty: float = 1.0
     repetition_penalty: float = 1.0
     no_repeat_ngram_size: int = 0
-    temperature: float = 0.0
     suppress_blank: bool = True
     suppress_tokens: tuple[int, ...] = (-1,)
-    without_timestamps: bool = True
     initial_prompt: str | None = None
     hotwords: str | None = None
+    window_margin: float | None = None
     batch_size: int = 8
-    compression_ratio_threshold: float = 2.4
-    log_prob_threshold: float = -1.0
-    no_speech_threshold: float = 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +113,7 @@ class WhisperRecogniser:
     folder: ModelFolder
     options: WhisperOptions = WhisperOptions()
     runtime: WhisperRuntime = WhisperRuntime()
-    _pipeline: Any = field(default=None, init=False, repr=False)
+    _model: Any = field(default=None, init=False, repr=False)
 
     @property
     def name(self) -> str:
@@ -120,50 +129,96 @@ class WhisperRecogniser:
             **{key: value for key, value in asdict(self.options).items() if key != "batch_size"},
         }
 
-    def detect_language(self, samples: Samples, windows: Sequence[Region]) -> tuple[str, float]:
-        """The language spoken in `windows` and its probability; 'en' for an English-only model."""
-        model = self._loaded().model
+    def detect_language(self, speech: Samples) -> tuple[str, float]:
+        """The language spoken in 16 kHz samples and its probability; 'en' for an English-only model."""
+        model = self._loaded()
         if not model.model.is_multilingual:
             return "en", 1.0
-        spoken = np.concatenate([_cut(samples, window) for window in windows])
-        language, probability, _ = model.detect_language(audio=spoken, language_detection_segments=4)
+        language, probability, _ = model.detect_language(audio=speech, language_detection_segments=4)
         return language, float(probability)
 
-    def read(self, samples: Samples, windows: Sequence[Region], language: str) -> list[Passage]:
-        """What is said in each of `windows` (seconds, at most 30 each) of one channel at 16 kHz."""
-        options = asdict(self.options)
-        segments, _ = self._loaded().transcribe(
-            samples,
-            language=language,
-            task="transcribe",
-            word_timestamps=True,
-            vad_filter=False,
-            multilingual=False,
-            clip_timestamps=[{"start": window.start, "end": window.end} for window in windows],
-            condition_on_previous_text=False,
-            **(options | {"suppress_tokens": list(self.options.suppress_tokens)}),
-        )
-        return [passage for segment in segments if (passage := self._passage(segment)).words]
+    def read(self, windows: Iterable[Samples], language: str, *, alone: bool = False) -> list[Reading]:
+        """What is said in each of `windows`, 16 kHz samples of at most 30 s.
 
-    def _passage(self, segment: Any) -> Passage:
-        words = tuple(
-            Word(word.word.strip(), float(word.start), float(word.end), float(word.probability))
-            for word in segment.words or ()
-            if word.word.strip()
+        Windows of one length are read together, up to `batch_size`. `alone` reads them one by one, in full
+        windows and with timestamps, which keep Whisper closer to what it was trained on.
+        """
+        from faster_whisper.tokenizer import Tokenizer
+
+        model = self._loaded()
+        tokenizer = Tokenizer(
+            model.hf_tokenizer, model.model.is_multilingual, task="transcribe", language=language
         )
+        readings: dict[int, Reading] = {}
+        for batch in self._batches(windows, alone=alone):
+            heard = self._read_batch(model, tokenizer, batch, timestamps=alone)
+            readings |= {window.number: reading for window, reading in zip(batch, heard, strict=True)}
+        return [readings[number] for number in range(len(readings))]
+
+    def _batches(self, windows: Iterable[Samples], *, alone: bool) -> Iterator[list[_Seen]]:
+        """Windows of one encoded length at a time. Features are made as they are needed."""
+        waiting: dict[int, list[_Seen]] = {}
+        size = 1 if alone else self.options.batch_size
+        for number, window in enumerate(windows):
+            length = _FRAMES if alone else self._frames(window.size / _RATE)
+            group = waiting.setdefault(length, [])
+            group.append(self._see(number, window, length))
+            if len(group) == size:
+                yield waiting.pop(length)
+        yield from (group for _, group in sorted(waiting.items()))
+
+    def _see(self, number: int, window: Samples, length: int) -> _Seen:
+        """The log-mel features of a window, padded to `length` frames as faster-whisper pads."""
+        used = min(length, window.size // _HOP)
+        features = self._loaded().feature_extractor(window)[:, :used]
+        padded = np.zeros((features.shape[0], length), dtype=np.float32)
+        padded[:, :used] = features
+        return _Seen(number, padded, used)
+
+    def _frames(self, seconds: float) -> int:
+        """How many frames of 10 ms a window is encoded with."""
+        margin = self.options.window_margin
+        if margin is None:
+            return _FRAMES
+        return min(_FRAMES, round(math.ceil((seconds + margin) / _STEP) * _STEP * _FRAMES / _WHOLE))
+
+    def _read_batch(
+        self, model: Any, tokenizer: Any, batch: list[_Seen], *, timestamps: bool
+    ) -> list[Reading]:
         options = self.options
-        guessed = segment.avg_logprob < options.log_prob_threshold
-        if guessed and segment.no_speech_prob > options.no_speech_threshold:
-            return Passage(words=(), doubtful=True)
-        repeats = segment.compression_ratio > options.compression_ratio_threshold
-        return Passage(words=words, doubtful=guessed or repeats)
+        encoded = model.encode(np.stack([window.features for window in batch]))
+        prompt = model.get_prompt(
+            tokenizer,
+            tokenizer.encode(options.initial_prompt) if options.initial_prompt else [],
+            without_timestamps=not timestamps,
+            hotwords=options.hotwords,
+        )
+        results = model.model.generate(
+            encoded,
+            [prompt] * len(batch),
+            beam_size=options.beam_size,
+            patience=options.patience,
+            length_penalty=options.length_penalty,
+            repetition_penalty=options.repetition_penalty,
+            no_repeat_ngram_size=options.no_repeat_ngram_size,
+            max_length=model.max_length,
+            suppress_blank=options.suppress_blank,
+            suppress_tokens=_suppressed(tokenizer, options.suppress_tokens),
+            return_no_speech_prob=True,
+        )
+        texts = [[token for token in r.sequences_ids[0] if token < tokenizer.eot] for r in results]
+        alignments = _align(model, tokenizer, texts, encoded, [window.used for window in batch])
+        return [
+            Reading(_words(alignment), float(result.no_speech_prob))
+            for alignment, result in zip(alignments, results, strict=True)
+        ]
 
     def _loaded(self) -> Any:
-        if self._pipeline is None:
-            from faster_whisper import BatchedInferencePipeline, WhisperModel
+        if self._model is None:
+            from faster_whisper import WhisperModel
 
             try:
-                model = WhisperModel(
+                self._model = WhisperModel(
                     str(self.folder.path),
                     device=self.runtime.device,
                     compute_type=self.runtime.compute_type,
@@ -172,9 +227,38 @@ class WhisperRecogniser:
                 )
             except (RuntimeError, ValueError) as error:
                 raise ModelRefused(f"{self.folder.path}: cannot be loaded by CTranslate2: {error}") from error
-            self._pipeline = BatchedInferencePipeline(model)
-        return self._pipeline
+        return self._model
 
 
-def _cut(samples: Samples, window: Region) -> Samples:
-    return samples[int(window.start * _RATE) : int(window.end * _RATE)]
+def _align(model: Any, tokenizer: Any, texts: list[list[int]], encoded: Any, used: list[int]) -> list[Any]:
+    """The times and probabilities of the words of each window.
+
+    CTranslate2 pads the texts of a batch to one length, which moves the last digits of the probabilities. So
+    each is aligned alone, but for a GPU, whose arithmetic depends on the batch anyway.
+    """
+    if encoded.device != "cpu":
+        found: list[Any] = model.find_alignment(tokenizer, texts, encoded, used)
+        return found
+    import ctranslate2
+
+    rows = np.asarray(encoded)
+    return [
+        model.find_alignment(
+            tokenizer, [text], ctranslate2.StorageView.from_array(rows[i : i + 1]), [used[i]]
+        )[0]
+        for i, text in enumerate(texts)
+    ]
+
+
+def _words(alignment: Sequence[dict[str, Any]]) -> tuple[Word, ...]:
+    """Words with their punctuation, from what faster-whisper aligned."""
+    return joined(
+        Word(one["word"], float(one["start"]), float(one["end"]), float(one["probability"]))
+        for one in alignment
+    )
+
+
+def _suppressed(tokenizer: Any, tokens: Sequence[int]) -> list[int]:
+    from faster_whisper.transcribe import get_suppressed_tokens
+
+    return list(get_suppressed_tokens(tokenizer, list(tokens)))

@@ -1,0 +1,1 @@
+"""Benchmarks of recognition: cost, faithfulness, speakers. Run each module with `python -m`."""

@@ -1,0 +1,167 @@
+"""Where recordings are read: in this process, or in several beside it."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import threading
+from collections.abc import Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from dataclasses import dataclass, replace
+from multiprocessing.connection import wait
+from pathlib import Path
+from typing import Protocol
+
+from autoqa.audio.decode import Decoded, decode
+from autoqa.domain.transcript import Note, Transcript
+from autoqa.errors import AutoQAError
+from autoqa.pipeline.attempts import as_failure
+from autoqa.transcribe.reading import Recogniser
+from autoqa.transcribe.recognition import TranscriptionSettings, fingerprint, transcribe_together
+
+TOGETHER_SECONDS = 600.0  # of sound that are held in memory at once, when calls share windows
+STAGE = "transcribe"
+
+Read = Transcript | AutoQAError
+
+
+@dataclass(frozen=True, slots=True)
+class Hearing:
+    """What turns a recording into a transcript. `demo` marks the demonstration recogniser."""
+
+    recogniser: Recogniser
+    settings: TranscriptionSettings
+    demo: bool = False
+
+    @property
+    def fingerprint(self) -> str:
+        """What pins the transcripts made."""
+        return fingerprint(self.recogniser, self.settings)
+
+
+class Readers(Protocol):
+    """Whoever reads bundles of recordings. A bundle's future holds a transcript or an error for each."""
+
+    ahead: int
+    """How many bundles may be in hand while another is looked for."""
+
+    def submit(self, recordings: Sequence[Path]) -> Future[list[Read]]:
+        """Begin to read a bundle."""
+
+    def close(self) -> None:
+        """Let go of everything."""
+
+
+class OwnProcess:
+    """Reads a bundle at once, here."""
+
+    ahead = 0
+
+    def __init__(self, hearing: Hearing) -> None:
+        self._hearing = hearing
+
+    def submit(self, recordings: Sequence[Path]) -> Future[list[Read]]:
+        """Read a bundle; its future is done."""
+        done: Future[list[Read]] = Future()
+        done.set_result(read_recordings(self._hearing, recordings))
+        return done
+
+    def close(self) -> None:
+        """Nothing is held."""
+
+
+class Workers:
+    """Reads bundles in processes of their own, each with a model of its own."""
+
+    def __init__(self, hearing: Hearing, size: int) -> None:
+        self.ahead = size + 1
+        self._size = size
+        self._hearing = hearing
+        self._pool = self._begin()
+
+    def submit(self, recordings: Sequence[Path]) -> Future[list[Read]]:
+        """Hand a bundle to the next free process. A pool that broke is replaced."""
+        try:
+            return self._pool.submit(_read_here, list(recordings))
+        except RuntimeError:  # BrokenProcessPool is one
+            self._pool.shutdown(wait=False, cancel_futures=True)
+            self._pool = self._begin()
+            return self._pool.submit(_read_here, list(recordings))
+
+    def close(self) -> None:
+        """End the processes."""
+        self._pool.shutdown(wait=True, cancel_futures=True)
+
+    def _begin(self) -> ProcessPoolExecutor:
+        return ProcessPoolExecutor(
+            self._size,
+            mp_context=multiprocessing.get_context("spawn"),
+            initializer=_begin_worker,
+            initargs=(self._hearing,),
+        )
+
+
+def make_readers(hearing: Hearing, workers: int) -> Readers:
+    """Readers in this process for one worker, in processes of their own for more."""
+    return OwnProcess(hearing) if workers == 1 else Workers(hearing, workers)
+
+
+def read_recordings(hearing: Hearing, recordings: Sequence[Path]) -> list[Read]:
+    """A transcript of each recording, or why there is none, in their order."""
+    read: dict[int, Read] = {}
+    waiting: dict[int, Decoded] = {}
+    for number, path in enumerate(recordings):
+        try:
+            waiting[number] = decode(path)
+        except Exception as error:
+            read[number] = as_failure(error, str(path), STAGE)
+        if sum(decoded.seconds for decoded in waiting.values()) >= TOGETHER_SECONDS:
+            read |= _read_together(hearing, waiting, recordings)
+            waiting = {}
+    read |= _read_together(hearing, waiting, recordings)
+    return [read[number] for number in range(len(recordings))]
+
+
+def _read_together(
+    hearing: Hearing, decoded: dict[int, Decoded], recordings: Sequence[Path]
+) -> dict[int, Read]:
+    """Read recordings together; where that fails, each alone, so that one does not spoil the others."""
+    try:
+        transcripts = transcribe_together(list(decoded.values()), hearing.recogniser, hearing.settings)
+        return {n: _noted(t, hearing) for n, t in zip(decoded, transcripts, strict=True)}
+    except Exception as error:
+        if len(decoded) == 1:
+            (number,) = decoded
+            return {number: as_failure(error, str(recordings[number]), STAGE)}
+    alone = [_read_together(hearing, {number: one}, recordings) for number, one in decoded.items()]
+    return {number: read for one in alone for number, read in one.items()}
+
+
+def _noted(transcript: Transcript, hearing: Hearing) -> Transcript:
+    if not hearing.demo:
+        return transcript
+    name = transcript.recogniser
+    note = Note("demo_recogniser", f"Read by {name}, which reads only the bundled sample calls.")
+    return replace(transcript, notes=(*transcript.notes, note))
+
+
+_hearing_here: list[Hearing] = []  # in a worker: what it was begun with
+
+
+def _begin_worker(hearing: Hearing) -> None:
+    """Prepare a worker: Ctrl-C is the parent's business, and without a parent there is nothing to do."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _hearing_here[:] = [hearing]
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        wait([parent.sentinel])
+        os._exit(1)
+
+
+def _read_here(recordings: list[Path]) -> list[Read]:
+    return read_recordings(_hearing_here[0], recordings)
