@@ -1,14 +1,16 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from autoqa.config.scorecards import bound_problems
 from autoqa.domain.evaluation import ScoreStatus
-from autoqa.domain.scorecard import AnsweredBy, Criterion, Level
+from autoqa.domain.scorecard import AnsweredBy, Bounds, Criterion, Level
 from autoqa.domain.transcript import Measure, Speaker, Transcript, Turn
-from autoqa.errors import ScorecardError
-from autoqa.scoring.measure import Bounds, MeasureScorer, bound_problems
+from autoqa.scoring.measure import MeasureScorer
 
 LEVELS = (Level(1, "Long silence."), Level(2, "Some silence."), Level(3, "No silence."))
 QUESTION = Criterion("dead_air", "Was the customer left in silence?", AnsweredBy.CLASSIFIER, LEVELS, weight=0)
@@ -29,7 +31,7 @@ def call(*measures: Measure) -> Transcript:
 
 
 def scorer(bounds: Bounds = DEAD_AIR) -> MeasureScorer:
-    return MeasureScorer(QUESTION, bounds)
+    return MeasureScorer(replace(QUESTION, bounds=bounds))
 
 
 @pytest.mark.parametrize(("value", "level"), [(0, 3), (0.02, 3), (0.021, 2), (0.1, 2), (0.4, 1)])
@@ -100,8 +102,7 @@ def test_each_measure_points_to_where_it_happened(measure: str, turns: list[int]
     ],
 )
 def test_bounds_that_cannot_be_meant_are_refused(bounds: Bounds, problem: str) -> None:
-    with pytest.raises(ScorecardError, match=problem):
-        scorer(bounds)
+    assert problem in "; ".join(bound_problems(bounds, [1, 2, 3]))
 
 
 def test_good_bounds_have_no_problems() -> None:

@@ -6,6 +6,8 @@ import numpy as np
 import pytest
 
 from autoqa.audio.decode import Decoded
+from autoqa.audio.delivery import hear_channels
+from autoqa.audio.nonspeech import Heard
 from autoqa.audio.speech import Region
 from autoqa.audio.waveform import Waveform
 from autoqa.domain.transcript import Speaker, Transcript, Word
@@ -82,7 +84,7 @@ def tone(level: float, *spans: tuple[float, float], seconds: float = 10) -> np.n
 
 @pytest.fixture(autouse=True)
 def _energy_is_speech(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Take any sound for speech: the voice activity model knows that these tones are none."""
+    """Take any sound for speech: autoqa knows that these tones are none."""
 
     def regions(samples: np.ndarray, settings: object) -> tuple[Region, ...]:
         on = np.flatnonzero(np.diff(np.concatenate([[0], np.abs(samples) > 1e-6, [0]]).astype(int)))
@@ -95,7 +97,11 @@ def _energy_is_speech(monkeypatch: pytest.MonkeyPatch) -> None:
                 found[-1:] = [Region(found[-1].start, start), Region(end, edges[-1])]
         return tuple(found)
 
+    def all_of_it(tracks: dict[int, np.ndarray], found: dict[int, tuple[Region, ...]]) -> dict[int, Heard]:
+        return {channel: Heard(found[channel], ()) for channel in tracks}
+
     monkeypatch.setattr(recognition, "speech_regions", regions)
+    monkeypatch.setattr(recognition, "hear_channels", all_of_it)
 
 
 def test_two_channels_are_two_speakers_in_order_of_time():
@@ -227,3 +233,33 @@ def test_a_pace_that_nobody_speaks_at_is_told():
     call = decoded(tone(0.5, *[(i, i + 0.5) for i in range(10)]), tone(0, (0, 1)))
     notes = {note.code for note in transcribe(call, listener, TranscriptionSettings(min_silence=0.1)).notes}
     assert "too_many_words" in notes
+
+
+def test_channels_that_are_swapped_are_exchanged_and_told():
+    class Roles(Listener):
+        """Hears an agent on the soft channel and a customer on the loud one."""
+
+        def _words(self, window: np.ndarray, run: np.ndarray) -> Iterator[Word]:
+            loud = np.abs(window[run]).max() > 0.3
+            text = "i am calling about my order" if loud else "thank you for calling how can i help you"
+            said = text.split()
+            edges = np.linspace(run[0] / 16_000, run[-1] / 16_000, len(said) + 1)
+            for word, (a, b) in zip(said, pairwise(edges), strict=True):
+                yield Word(word, float(a), float(b), 0.9)
+
+    call = decoded(tone(0.5, (3, 6)), tone(0.1, (0, 3)))
+    transcript = transcribe(call, Roles(), TranscriptionSettings())
+    assert "channels_swapped" in {note.code for note in transcript.notes}
+    assert [(turn.speaker, turn.text.split()[0]) for turn in transcript.turns] == [
+        (Speaker.AGENT, "thank"),
+        (Speaker.CUSTOMER, "i"),
+    ]
+    right = transcribe(call, Roles(), TranscriptionSettings(agent_channel=1))
+    assert "channels_swapped" not in {note.code for note in right.notes}
+    assert [turn.speaker for turn in right.turns] == [turn.speaker for turn in transcript.turns]
+
+
+def test_tones_are_no_speech(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(recognition, "hear_channels", hear_channels)
+    transcript = transcribe(decoded(tone(0.5, (1, 9)), tone(0, (0, 1))), Listener(), TranscriptionSettings())
+    assert transcript.turns == ()

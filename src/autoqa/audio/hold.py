@@ -16,13 +16,11 @@ ASKS_TO_HOLD = (
     # English
     r"\bhold the line\b|\bhold on\b|\b(?:please|you) hold(?= (?:for|a|on|while|please)\b|[.,?!]|$)",
     r"\b(?:on|a brief|a short) hold\b|\b(?:one|just a|a) (?:moment|second|minute|sec)\b|\bbear with me\b",
-    r"\bgive me (?:a|one|just a|two|a few) (?:moment|second|minute|sec)"
-    r"|\blet me (?:just )?(?:check|look|see|verify)\b",
-    r"\bi(?:'ll| will) (?:just )?(?:check|look|be right back)\b",
+    r"\bgive me (?:a|one|just a|two|a few) (?:moment|second|minute|sec)",
+    r"\bi(?:'ll| will) be right back\b",
     # Italian
     r"\b(?:resti|rimanga|resta|attenda|aspetti) in linea\b|\b(?:la|ti) metto in attesa\b|\battenda\b",
-    r"\b(?:un|solo un) (?:attimo|momento|secondo|minuto)\b|\bmi dia (?:un|due|qualche)\b"
-    r"|\b(?:verifico|controllo) (?:subito|un attimo)\b|\bfaccio una verifica\b",
+    r"\b(?:un|solo un) (?:attimo|momento|secondo|minuto)\b|\bmi dia (?:un|due|qualche)\b",
 )
 
 # What a recorded announcement says to who is waiting.

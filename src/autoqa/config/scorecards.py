@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +13,7 @@ from pydantic import Field
 from autoqa.config.resources import bundled
 from autoqa.config.toml import Table, load
 from autoqa.domain.interaction import Channel
-from autoqa.domain.scorecard import AnsweredBy, Criterion, Level, Scorecard, Section
+from autoqa.domain.scorecard import AnsweredBy, Bounds, Criterion, Level, Scorecard, Section
 from autoqa.errors import ConfigurationError, ScorecardError
 
 
@@ -23,6 +25,9 @@ class _Criterion(Table):
     weight: float = Field(default=1.0, ge=0)
     auto_fail_at: int | None = None
     flag_at: int | None = None
+    measure: str | None = None
+    at_most: dict[int, float] = Field(default_factory=dict)
+    at_least: dict[int, float] = Field(default_factory=dict)
 
 
 class _Section(Table):
@@ -78,8 +83,15 @@ def _section(table: _Section) -> Section:
 
 def _criterion(table: _Criterion) -> Criterion:
     levels = tuple(Level(value, anchor) for value, anchor in sorted(table.anchors.items()))
-    fields: dict[str, Any] = table.model_dump(exclude={"anchors"})
-    return Criterion(levels=levels, **fields)
+    fields: dict[str, Any] = table.model_dump(exclude={"anchors", "measure", "at_most", "at_least"})
+    return Criterion(levels=levels, bounds=_bounds(table), **fields)
+
+
+def _bounds(table: _Criterion) -> Bounds | None:
+    if table.measure is None:
+        return None
+    most, least = (tuple(sorted(given.items())) for given in (table.at_most, table.at_least))
+    return Bounds(table.measure, at_most=most, at_least=least)
 
 
 def _problems(scorecard: Scorecard) -> list[str]:
@@ -92,6 +104,7 @@ def _problems(scorecard: Scorecard) -> list[str]:
     if not any(criterion.weight for criterion in criteria):
         problems.append("every weight is 0, so no grade could be made; give some criterion a weight")
     for criterion in criteria:
+        problems += [f"criterion '{criterion.id}': {problem}" for problem in _measure_problems(criterion)]
         for key in ("auto_fail_at", "flag_at"):
             threshold = getattr(criterion, key)
             if threshold is not None and not criterion.lowest <= threshold <= criterion.highest:
@@ -99,4 +112,40 @@ def _problems(scorecard: Scorecard) -> list[str]:
                     f"criterion '{criterion.id}': {key} = {threshold} lies outside its scale "
                     f"({criterion.lowest} to {criterion.highest})"
                 )
+    return problems
+
+
+def _measure_problems(criterion: Criterion) -> list[str]:
+    measured, bounds = criterion.answered_by is AnsweredBy.MEASURE, criterion.bounds
+    if measured and bounds is None:
+        return ['is answered by a measure; name it, as in measure = "dead_air_share"']
+    if not measured and bounds is not None:
+        return [f"names a measure but is answered by {criterion.answered_by.value}"]
+    return bound_problems(bounds, [level.value for level in criterion.levels]) if bounds else []
+
+
+def bound_problems(bounds: Bounds, levels: Sequence[int]) -> list[str]:
+    """What is wrong with the bounds on a scale of ascending `levels`, in sentences; empty when nothing is."""
+    problems = [
+        f"{name} bounds level {level}, which is not on the scale above its lowest level"
+        for name in ("at_most", "at_least")
+        for level, _ in getattr(bounds, name)
+        if level not in levels[1:]
+    ]
+    if not bounds.at_most and not bounds.at_least:
+        problems.append(f"measure '{bounds.measure}' has no bounds; give at_most, at_least or both")
+    for name, given in (("at_most", bounds.at_most), ("at_least", bounds.at_least)):
+        missing = [level for level in levels[1:] if level not in dict(given)]
+        if given and missing:
+            problems.append(f"{name} has no bound for level {', '.join(map(str, missing))}")
+    if any(high > low for (_, low), (_, high) in pairwise(sorted(bounds.at_most))):
+        problems.append("at_most must not rise with the level: a better level allows less")
+    if any(high < low for (_, low), (_, high) in pairwise(sorted(bounds.at_least))):
+        problems.append("at_least must not fall with the level: a better level asks for more")
+    most, least = dict(bounds.at_most), dict(bounds.at_least)
+    problems += [
+        f"no value can reach level {level}: at least {least[level]:g} and at most {most[level]:g}"
+        for level in levels[1:]
+        if level in most and level in least and least[level] > most[level]
+    ]
     return problems

@@ -65,6 +65,25 @@ class ScoringSettings(Table):
     min_confidence: float = Field(default=0.3, ge=0, le=1)
 
 
+class PrivacyTable(Table):
+    """What is hidden before anything is stored.
+
+    Card numbers, security codes, bank details, phone numbers, e-mail addresses, national ids and birth
+    dates are masked, written or spoken. `names` is a file with one more name to mask on each line;
+    `introduced_names` also masks the names by which people introduce themselves. `anonymous` keeps neither
+    agent nor customer. `redacted_audio` writes a copy of each recording with its secrets silenced.
+    """
+
+    enabled: bool = True
+    names: str | None = None
+    introduced_names: bool = False
+    engine: Literal["builtin", "presidio"] = "builtin"
+    anonymous: bool = False
+    redacted_audio: bool = False
+    default_region: str = Field(default="US", pattern=r"^[A-Z]{2}$")
+    margin: float = Field(default=0.2, ge=0, le=5)
+
+
 class StoreSettings(Table):
     """Where results are kept: a database URL, or None for a SQLite file in the workspace."""
 
@@ -77,6 +96,7 @@ class Settings(Table):
     recogniser: RecogniserSettings = RecogniserSettings()
     speakers: SpeakerSettings = SpeakerSettings()
     scoring: ScoringSettings = ScoringSettings()
+    privacy: PrivacyTable = PrivacyTable()
     store: StoreSettings = StoreSettings()
 
 

@@ -165,7 +165,7 @@ def _interaction(row: _Interaction, source: str, folder: Path) -> Interaction:
     return Interaction(
         id=row.id,
         channel=Channel(row.channel) if row.channel in channels else Channel.OTHER,
-        sha256=_content_hash(row.id, turns, row.metadata),
+        sha256=text_hash(row.id, turns, row.metadata),
         source=source,
         language=row.language,
         agent=row.agent,
@@ -177,7 +177,7 @@ def _interaction(row: _Interaction, source: str, folder: Path) -> Interaction:
     )
 
 
-def _content_hash(id_: str, turns: tuple[Turn, ...], metadata: Mapping[str, Any]) -> str:
+def text_hash(id_: str, turns: tuple[Turn, ...], metadata: Mapping[str, Any]) -> str:
     """What a text is identified by: its id, its words and what is known of the case."""
     content = [id_, [(turn.speaker, turn.text, turn.start, turn.end) for turn in turns], metadata]
     return hashlib.sha256(json.dumps(content, sort_keys=True, default=str).encode()).hexdigest()

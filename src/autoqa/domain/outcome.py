@@ -37,8 +37,9 @@ class Outcome:
 
 
 def came_of(evaluation: Evaluation) -> tuple[OutcomeStatus, str | None]:
-    """Scored when any criterion is; otherwise abstained, for the reasons that the criteria give."""
-    if any(score.status is ScoreStatus.SCORED for score in evaluation.scores):
+    """Scored when there is a grade; otherwise abstained, for the reasons that the criteria give."""
+    if evaluation.grade.percentage is not None:
         return OutcomeStatus.SCORED, None
-    reasons = {score.reason for score in evaluation.scores if score.reason}
+    withheld = [score for score in evaluation.scores if score.status is not ScoreStatus.SCORED]
+    reasons = {score.reason for score in withheld if score.reason}
     return OutcomeStatus.ABSTAINED, "; ".join(sorted(reasons))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any
@@ -18,6 +18,7 @@ class AnsweredBy(StrEnum):
 
     CLASSIFIER = "classifier"
     KNOWLEDGE = "knowledge"
+    MEASURE = "measure"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +30,35 @@ class Level:
 
 
 @dataclass(frozen=True, slots=True)
+class Bounds:
+    """Which level a measure reaches.
+
+    `at_most` and `at_least` give a bound for each level but the lowest: the level reached is the highest
+    whose bound holds, and the lowest where none does. With both, a level needs both bounds, as for a
+    speaking rate that may be neither too slow nor too fast.
+    """
+
+    measure: str
+    at_most: tuple[tuple[int, float], ...] = ()
+    at_least: tuple[tuple[int, float], ...] = ()
+
+    def level(self, value: float, levels: Sequence[int]) -> int:
+        """The level that `value` reaches among `levels`, which ascend."""
+        most, least = dict(self.at_most), dict(self.at_least)
+        reached = levels[0]
+        for level in levels[1:]:
+            if (level not in most or value <= most[level]) and (level not in least or value >= least[level]):
+                reached = level
+        return reached
+
+
+@dataclass(frozen=True, slots=True)
 class Criterion:
     """One question of a scorecard.
 
     `weight` is its share of the grade relative to the others. An answer at or below `auto_fail_at`
     makes the whole evaluation fail; one at or below `flag_at` is worth a person's look.
+    `bounds` are given for criteria that a measure answers.
     """
 
     id: str
@@ -43,6 +68,7 @@ class Criterion:
     weight: float = 1.0
     auto_fail_at: int | None = None
     flag_at: int | None = None
+    bounds: Bounds | None = None
 
     @property
     def lowest(self) -> int:

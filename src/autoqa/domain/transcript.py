@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-
 UNINTELLIGIBLE = "[unintelligible]"
 """Stands in a turn for speech that could not be read, instead of invented words."""
 

@@ -32,10 +32,11 @@ def begin(store: Store, interaction: Interaction, stage: str, fingerprint: str) 
     Raises ProcessingError when the process died in it too often before.
     """
     key = (interaction.sha256, stage, fingerprint)
-    deaths = store.begin_attempt(*key, source=interaction.source)
+    source = interaction.source or interaction.id
+    deaths = store.begin_attempt(*key, source=source)
     if deaths >= MAX_DEATHS:
         raise ProcessingError(
-            f"{interaction.source}: was begun {MAX_DEATHS} times or more and each time the process died; "
+            f"{source}: was begun {MAX_DEATHS} times or more and each time the process died; "
             "it is left alone until the models or settings change"
         )
     return Attempt(store, key, deaths)

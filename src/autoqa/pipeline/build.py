@@ -13,14 +13,18 @@ from autoqa.config.scorecards import find_scorecard, load_scorecard
 from autoqa.config.settings import RecogniserSettings, load_settings
 from autoqa.domain.scorecard import AnsweredBy, Criterion, Scorecard
 from autoqa.errors import ConfigurationError, ModelNotFound, ModelRefused
+from autoqa.pipeline.guard import Guard
 from autoqa.pipeline.process import Judging
 from autoqa.pipeline.readers import Hearing
 from autoqa.pipeline.workspace import Workspace
+from autoqa.privacy.names import load_names
+from autoqa.privacy.settings import PrivacySettings
 from autoqa.scoring.accuracy import AccuracyScorer
 from autoqa.scoring.classifier import ClassifierScorer
 from autoqa.scoring.encoder import SentenceEncoder, find_encoder
 from autoqa.scoring.evaluate import Caution
 from autoqa.scoring.knowledge import load_knowledge
+from autoqa.scoring.measure import MeasureScorer
 from autoqa.scoring.scorer import Scorer
 from autoqa.transcribe.recognition import TranscriptionSettings
 from autoqa.transcribe.transformers_whisper import (
@@ -47,9 +51,26 @@ def build_hearing(workspace: Workspace) -> Hearing:
     if settings.engine == "transformers":
         model = settings.model or f"openai/whisper-{DEFAULT_RECOGNISER}"
         checkpoint = find_checkpoint(model, [workspace.folder, *workspace.models])
-        return Hearing(_through_transformers(checkpoint, settings), _cutting(workspace, settings))
+        engine = _through_transformers(checkpoint, settings)
+        return Hearing(engine, _cutting(workspace, settings), build_guard(workspace))
     recogniser, cutting = build_whisper(workspace)
-    return Hearing(recogniser, cutting, demo=recogniser.name == DEMO_RECOGNISER)
+    guard = build_guard(workspace)
+    return Hearing(recogniser, cutting, guard, demo=recogniser.name == DEMO_RECOGNISER)
+
+
+def build_guard(workspace: Workspace) -> Guard:
+    """What masks secrets before anything is stored."""
+    privacy = workspace.settings.privacy
+    settings = PrivacySettings(
+        enabled=privacy.enabled or privacy.anonymous,
+        names=load_names(workspace.path(privacy.names)) if privacy.names else (),
+        introduced_names=privacy.introduced_names or privacy.anonymous,
+        engine=privacy.engine,
+        anonymous=privacy.anonymous,
+        default_region=privacy.default_region,
+        margin=privacy.margin,
+    )
+    return Guard(settings, workspace.folder / "redacted" if privacy.redacted_audio else None)
 
 
 def build_whisper(workspace: Workspace) -> tuple[WhisperRecogniser, TranscriptionSettings]:
@@ -135,6 +156,8 @@ def build_scorers(workspace: Workspace, scorecard: Scorecard, encoder: SentenceE
 def _scorer(criterion: Criterion, workspace: Workspace, encoder: SentenceEncoder) -> Scorer:
     if criterion.answered_by is AnsweredBy.KNOWLEDGE:
         return _accuracy(criterion, workspace, encoder)
+    if criterion.answered_by is AnsweredBy.MEASURE:
+        return MeasureScorer(criterion)
     from autoqa.scoring import head
 
     folder = _head_folder(criterion.id, workspace, (head.WEIGHTS, head.SETTINGS))

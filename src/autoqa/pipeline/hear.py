@@ -15,8 +15,9 @@ from autoqa.domain.outcome import Outcome, OutcomeStatus
 from autoqa.domain.transcript import Transcript
 from autoqa.errors import InputError
 from autoqa.pipeline.attempts import Attempt, begin
+from autoqa.pipeline.guard import Guard
 from autoqa.pipeline.progress import ProgressReport
-from autoqa.pipeline.readers import STAGE, Hearing, Read, Readers, make_readers
+from autoqa.pipeline.readers import STAGE, Hearing, Read, Readers, Recording, make_readers
 from autoqa.pipeline.sources import Line, RecordingFile, Source, Unusable
 from autoqa.store.store import Store
 
@@ -45,11 +46,13 @@ def hear_all(
     hearing: Hearing | None,
     progress: ProgressReport,
     *,
+    guard: Guard | None = None,
     workers: int = 1,
 ) -> Iterator[Heard | Outcome]:
     """See that each of `sources` has its transcript, and yield them, or what they failed for, in order."""
     progress.begin("Transcribing", len(sources))
-    desk = _Desk(store, hearing, make_readers(hearing, workers) if hearing else None)
+    guard = guard or (hearing.guard if hearing else Guard())
+    desk = _Desk(store, hearing, guard, make_readers(hearing, workers) if hearing else None)
     try:
         for one in desk.work(sources):
             progress.advance(one.source, one.seconds if isinstance(one, Heard) else 0.0)
@@ -67,22 +70,24 @@ class _Job:
     """A source's place in the line, and in the end what came of it."""
 
     source: str
+    recording: Recording | None = None
     interaction: Interaction | None = None
     attempt: Attempt | None = None
     twin: bool = False
     result: Heard | Outcome | None = None
 
-    @property
-    def path(self) -> Path:
-        """The recording to read."""
-        assert self.interaction is not None
-        assert self.interaction.recording is not None
-        return self.interaction.recording
-
     def fail(self, error: Exception) -> None:
         """It cannot be used."""
         name = self.interaction.id if self.interaction else Path(self.source).stem
         self.result = Outcome(name, OutcomeStatus.FAILED, self.source, str(error))
+
+    def storable(self, reason: str) -> str:
+        """A reason as it may be stored: without the file's name where the interaction keeps none."""
+        hidden = self.interaction is not None and not self.interaction.source
+        if not hidden or self.recording is None:
+            return reason
+        path = self.recording.path
+        return reason.replace(str(path), self.recording.label).replace(path.name, self.recording.label)
 
 
 @dataclass(slots=True)
@@ -91,6 +96,7 @@ class _Desk:
 
     store: Store
     hearing: Hearing | None
+    guard: Guard
     readers: Readers | None
     bundle: list[_Job] = field(default_factory=list)
     flying: dict[Future[list[Read]], list[_Job]] = field(default_factory=dict)
@@ -141,18 +147,17 @@ class _Desk:
 
     def _text(self, interaction: Interaction) -> Heard | Outcome:
         """Keep an interaction that came with its turns; they are its transcript."""
+        source, interaction = interaction.source, self.guard.interaction(interaction)
         if self.texts.setdefault(interaction.id, interaction.sha256) != interaction.sha256:
-            reason = (
-                f"{interaction.source}: the id '{interaction.id}' came with other words earlier in this run"
-            )
-            return Outcome(interaction.id, OutcomeStatus.FAILED, interaction.source, reason)
+            reason = f"{source}: the id '{interaction.id}' came with other words earlier in this run"
+            return Outcome(interaction.id, OutcomeStatus.FAILED, source, reason)
         known = self.store.interaction(interaction.id)
         fresh = known is None or known.sha256 != interaction.sha256
         if fresh or interaction.grades:
             self.store.add(interaction)
         transcript = Transcript(interaction.turns, interaction.language, recogniser=TEXT, fingerprint=TEXT)
         self.store.save_transcript(interaction, transcript)
-        return Heard(interaction, TEXT, interaction.source, fresh)
+        return Heard(interaction, TEXT, source, fresh)
 
     def _recording(self, job: _Job, source: RecordingFile | Line) -> None:
         """See whether a recording is in the store; if not, put it into the bundle that is read next."""
@@ -164,8 +169,10 @@ class _Desk:
         while first is not job and first.result is None:
             self._start()
             self._collect()
-        job.interaction = self._interaction(source, path, sha256)
-        renamed = isinstance(source, Line) and source.interaction.id != job.interaction.id
+        told = self._interaction(source, path, sha256)
+        job.interaction = self.guard.interaction(told)
+        job.recording = Recording(path, job.interaction.id, self.guard.names(told))
+        renamed = isinstance(source, Line) and source.interaction.id != told.id
         job.twin = first is not job or renamed
         if self.store.has_transcript(job.interaction, self.hearing.fingerprint):
             job.result = Heard(
@@ -191,7 +198,7 @@ class _Desk:
         """Hand the bundle to the readers."""
         if self.bundle:
             assert self.readers is not None
-            future = self.readers.submit([job.path for job in self.bundle])
+            future = self.readers.submit([job.recording for job in self.bundle if job.recording])
             self.flying[future], self.bundle = self.bundle, []
 
     def _collect(self, timeout: float | None = None) -> None:
@@ -218,9 +225,10 @@ class _Desk:
         for job in jobs:
             while job.result is None:
                 assert job.interaction is not None
+                assert job.recording is not None
                 try:
                     job.attempt = begin(self.store, job.interaction, STAGE, self.hearing.fingerprint)
-                    (read,) = self.readers.submit([job.path]).result()
+                    (read,) = self.readers.submit([job.recording]).result()
                     self._finish(job, read)
                 except InputError as error:
                     job.fail(error)
@@ -232,7 +240,7 @@ class _Desk:
         assert job.interaction is not None
         assert job.attempt is not None
         if isinstance(read, Exception):
-            job.attempt.end(str(read))
+            job.attempt.end(job.storable(str(read)))
             if not isinstance(read, InputError):
                 raise read
             job.fail(read)
@@ -278,8 +286,9 @@ class _Desk:
                 metadata={**known.metadata, **said.metadata},
                 grades=said.grades,
             )
-        if now != known:
-            self.store.add(now)
+        kept = self.guard.interaction(now)
+        if kept != known:
+            self.store.add(kept)
         return now
 
     def _free_id(self, stem: str, sha256: str) -> str:

@@ -15,6 +15,7 @@ from autoqa.domain.scorecard import Scorecard
 from autoqa.domain.transcript import Transcript
 from autoqa.errors import InputError
 from autoqa.pipeline.attempts import attempt
+from autoqa.pipeline.guard import Guard
 from autoqa.pipeline.hear import Heard, hear_all
 from autoqa.pipeline.progress import ProgressReport
 from autoqa.pipeline.readers import Hearing
@@ -40,10 +41,11 @@ def process(
     judging: Judging,
     progress: ProgressReport,
     *,
+    guard: Guard | None = None,
     workers: int = 1,
 ) -> Iterator[Outcome]:
     """Score `sources` and yield what became of each, in their order."""
-    heard = list(hear_all(sources, store, hearing, progress, workers=workers))
+    heard = list(hear_all(sources, store, hearing, progress, guard=guard, workers=workers))
     progress.begin("Scoring", len(heard))
     try:
         for one in heard:
@@ -60,10 +62,11 @@ def process_speech(
     hearing: Hearing | None,
     progress: ProgressReport,
     *,
+    guard: Guard | None = None,
     workers: int = 1,
 ) -> Iterator[Outcome]:
     """Transcribe `sources` without scoring them."""
-    for one in hear_all(sources, store, hearing, progress, workers=workers):
+    for one in hear_all(sources, store, hearing, progress, guard=guard, workers=workers):
         if isinstance(one, Outcome):
             yield one
             continue
@@ -113,5 +116,6 @@ def _evaluate(
 
 def _skip_reason(heard: Heard, done: str) -> str:
     if heard.twin:
-        return f"the same recording as {heard.interaction.id} ({heard.interaction.source})"
+        place = f" ({heard.interaction.source})" if heard.interaction.source else ""
+        return f"the same recording as {heard.interaction.id}{place}"
     return f"already {done} with these models and settings"

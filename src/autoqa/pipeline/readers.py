@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import multiprocessing
 import os
 import signal
 import threading
 from collections.abc import Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from multiprocessing.connection import wait
 from pathlib import Path
 from typing import Protocol
@@ -17,6 +18,7 @@ from autoqa.audio.decode import Decoded, decode
 from autoqa.domain.transcript import Note, Transcript
 from autoqa.errors import AutoQAError
 from autoqa.pipeline.attempts import as_failure
+from autoqa.pipeline.guard import Guard
 from autoqa.transcribe.reading import Recogniser
 from autoqa.transcribe.recognition import TranscriptionSettings, fingerprint, transcribe_together
 
@@ -32,12 +34,23 @@ class Hearing:
 
     recogniser: Recogniser
     settings: TranscriptionSettings
+    guard: Guard = field(default_factory=Guard)
     demo: bool = False
 
     @property
     def fingerprint(self) -> str:
         """What pins the transcripts made."""
-        return fingerprint(self.recogniser, self.settings)
+        parts = f"{fingerprint(self.recogniser, self.settings)} {self.guard.fingerprint}"
+        return hashlib.sha256(parts.encode()).hexdigest()[:16]
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """A file to read, the id it is known by, and names to mask in what is said."""
+
+    path: Path
+    label: str
+    names: tuple[str, ...] = ()
 
 
 class Readers(Protocol):
@@ -46,7 +59,7 @@ class Readers(Protocol):
     ahead: int
     """How many bundles may be in hand while another is looked for."""
 
-    def submit(self, recordings: Sequence[Path]) -> Future[list[Read]]:
+    def submit(self, recordings: Sequence[Recording]) -> Future[list[Read]]:
         """Begin to read a bundle."""
 
     def close(self) -> None:
@@ -61,7 +74,7 @@ class OwnProcess:
     def __init__(self, hearing: Hearing) -> None:
         self._hearing = hearing
 
-    def submit(self, recordings: Sequence[Path]) -> Future[list[Read]]:
+    def submit(self, recordings: Sequence[Recording]) -> Future[list[Read]]:
         """Read a bundle; its future is done."""
         done: Future[list[Read]] = Future()
         done.set_result(read_recordings(self._hearing, recordings))
@@ -80,7 +93,7 @@ class Workers:
         self._hearing = hearing
         self._pool = self._begin()
 
-    def submit(self, recordings: Sequence[Path]) -> Future[list[Read]]:
+    def submit(self, recordings: Sequence[Recording]) -> Future[list[Read]]:
         """Hand a bundle to the next free process. A pool that broke is replaced."""
         try:
             return self._pool.submit(_read_here, list(recordings))
@@ -107,15 +120,15 @@ def make_readers(hearing: Hearing, workers: int) -> Readers:
     return OwnProcess(hearing) if workers == 1 else Workers(hearing, workers)
 
 
-def read_recordings(hearing: Hearing, recordings: Sequence[Path]) -> list[Read]:
+def read_recordings(hearing: Hearing, recordings: Sequence[Recording]) -> list[Read]:
     """A transcript of each recording, or why there is none, in their order."""
     read: dict[int, Read] = {}
     waiting: dict[int, Decoded] = {}
-    for number, path in enumerate(recordings):
+    for number, recording in enumerate(recordings):
         try:
-            waiting[number] = decode(path)
+            waiting[number] = decode(recording.path)
         except Exception as error:
-            read[number] = as_failure(error, str(path), STAGE)
+            read[number] = as_failure(error, str(recording.path), STAGE)
         if sum(decoded.seconds for decoded in waiting.values()) >= TOGETHER_SECONDS:
             read |= _read_together(hearing, waiting, recordings)
             waiting = {}
@@ -124,26 +137,33 @@ def read_recordings(hearing: Hearing, recordings: Sequence[Path]) -> list[Read]:
 
 
 def _read_together(
-    hearing: Hearing, decoded: dict[int, Decoded], recordings: Sequence[Path]
+    hearing: Hearing, decoded: dict[int, Decoded], recordings: Sequence[Recording]
 ) -> dict[int, Read]:
     """Read recordings together; where that fails, each alone, so that one does not spoil the others."""
     try:
         transcripts = transcribe_together(list(decoded.values()), hearing.recogniser, hearing.settings)
-        return {n: _noted(t, hearing) for n, t in zip(decoded, transcripts, strict=True)}
+        return {
+            number: _guarded(transcript, decoded[number], recordings[number], hearing)
+            for number, transcript in zip(decoded, transcripts, strict=True)
+        }
     except Exception as error:
         if len(decoded) == 1:
             (number,) = decoded
-            return {number: as_failure(error, str(recordings[number]), STAGE)}
+            return {number: as_failure(error, str(recordings[number].path), STAGE)}
     alone = [_read_together(hearing, {number: one}, recordings) for number, one in decoded.items()]
     return {number: read for one in alone for number, read in one.items()}
 
 
-def _noted(transcript: Transcript, hearing: Hearing) -> Transcript:
+def _guarded(transcript: Transcript, decoded: Decoded, recording: Recording, hearing: Hearing) -> Transcript:
+    """The transcript as it may be stored."""
+    kept = hearing.guard.transcript(
+        transcript, decoded.waveform, names=recording.names, label=recording.label
+    )
+    kept = replace(kept, fingerprint=hearing.fingerprint)
     if not hearing.demo:
-        return transcript
-    name = transcript.recogniser
-    note = Note("demo_recogniser", f"Read by {name}, which reads only the bundled sample calls.")
-    return replace(transcript, notes=(*transcript.notes, note))
+        return kept
+    note = Note("demo_recogniser", f"Read by {kept.recogniser}, which reads only the bundled sample calls.")
+    return replace(kept, notes=(*kept.notes, note))
 
 
 _hearing_here: list[Hearing] = []  # in a worker: what it was begun with
@@ -163,5 +183,5 @@ def _end_with_parent() -> None:
         os._exit(1)
 
 
-def _read_here(recordings: list[Path]) -> list[Read]:
+def _read_here(recordings: list[Recording]) -> list[Read]:
     return read_recordings(_hearing_here[0], recordings)

@@ -9,7 +9,7 @@ from typing import Any, Literal
 from autoqa.config.settings import Settings
 from autoqa.domain.outcome import Outcome
 from autoqa.errors import ConfigurationError
-from autoqa.pipeline.build import build_hearing, build_judging
+from autoqa.pipeline.build import build_guard, build_hearing, build_judging
 from autoqa.pipeline.process import process, process_speech
 from autoqa.pipeline.progress import ProgressReport
 from autoqa.pipeline.readers import Hearing
@@ -50,7 +50,13 @@ def score(
     sources, hearing = prepare(space, paths, progress)
     with opened_store(space) as store:
         yield from process(
-            sources, store, hearing, judging, progress, workers=space.settings.recogniser.workers
+            sources,
+            store,
+            hearing,
+            judging,
+            progress,
+            guard=build_guard(space),
+            workers=space.settings.recogniser.workers,
         )
 
 
@@ -69,7 +75,12 @@ def transcribe(
     sources, hearing = prepare(space, paths, progress)
     with opened_store(space) as store:
         yield from process_speech(
-            sources, store, hearing, progress, workers=space.settings.recogniser.workers
+            sources,
+            store,
+            hearing,
+            progress,
+            guard=build_guard(space),
+            workers=space.settings.recogniser.workers,
         )
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from autoqa.domain.evaluation import Evaluation, Evaluator, EvaluatorKind, Flag, Score, ScoreStatus
 from autoqa.domain.interaction import Interaction
-from autoqa.domain.scorecard import Criterion, Scorecard
+from autoqa.domain.scorecard import AnsweredBy, Criterion, Scorecard
 from autoqa.domain.transcript import Transcript
 from autoqa.scoring.distribution import mean, median, widen
 from autoqa.scoring.scorer import Scorer, abstained
@@ -17,7 +17,18 @@ EVALUATOR = "autoqa"
 _LEAST_WORDS = 8  # below it there is too little to score
 
 # Notes of a transcript that a person should know of before trusting its scores.
-_FLAGGED_NOTES = ("partial_recording", "no_speech", "one_speaker", "speakers_uncertain", "demo_recogniser")
+_FLAGGED_NOTES = (
+    "partial_recording",
+    "no_speech",
+    "one_speaker",
+    "speakers_uncertain",
+    "channels_swapped",
+    "crosstalk",
+    "unintelligible",
+    "too_many_words",
+    "too_few_words",
+    "demo_recogniser",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +54,7 @@ def evaluate(
     by_criterion = {scorer.criterion: scorer for scorer in scorers}
     unreadable = _unreadable(transcript, caution)
     scores = tuple(
-        abstained(criterion.id, unreadable)
-        if unreadable
-        else _careful(by_criterion[criterion.id].score(transcript), transcript, caution)
+        _answer(criterion, by_criterion[criterion.id], transcript, unreadable, caution)
         for criterion in scorecard.criteria
     )
     grade = scorecard.grade(scores)
@@ -79,6 +88,17 @@ def _unreadable(transcript: Transcript, caution: Caution) -> str | None:
     if transcript.words < _LEAST_WORDS:
         return f"only {transcript.words} words were said"
     return None
+
+
+def _answer(
+    criterion: Criterion, scorer: Scorer, transcript: Transcript, unreadable: str | None, caution: Caution
+) -> Score:
+    """The answer to one criterion. A measure is as sure as the sound, whatever the words are."""
+    if criterion.answered_by is AnsweredBy.MEASURE:
+        return scorer.score(transcript)
+    if unreadable:
+        return abstained(criterion.id, unreadable)
+    return _careful(scorer.score(transcript), transcript, caution)
 
 
 def _careful(score: Score, transcript: Transcript, caution: Caution) -> Score:

@@ -6,39 +6,14 @@ import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from itertools import pairwise
 
 from autoqa.audio.timing import first_offer, interruptions, waits
 from autoqa.domain.evaluation import Evidence, Score
-from autoqa.domain.scorecard import Criterion
+from autoqa.domain.scorecard import Bounds, Criterion
 from autoqa.domain.transcript import Measure, Speaker, Transcript, Turn
-from autoqa.errors import ScorecardError
 from autoqa.scoring.scorer import not_applicable, scored
 
 _SHOWN = 3  # turns named as evidence
-
-
-@dataclass(frozen=True, slots=True)
-class Bounds:
-    """Which level a measure reaches.
-
-    `at_most` and `at_least` give a bound for each level but the lowest: the level reached is the highest
-    whose bound holds, and the lowest where none does. With both, a level needs both bounds, as for a
-    speaking rate that may be neither too slow nor too fast.
-    """
-
-    measure: str
-    at_most: tuple[tuple[int, float], ...] = ()
-    at_least: tuple[tuple[int, float], ...] = ()
-
-    def level(self, value: float, levels: Sequence[int]) -> int:
-        """The level that `value` reaches among `levels`, which ascend."""
-        most, least = dict(self.at_most), dict(self.at_least)
-        reached = levels[0]
-        for level in levels[1:]:
-            if (level not in most or value <= most[level]) and (level not in least or value >= least[level]):
-                reached = level
-        return reached
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +21,12 @@ class MeasureScorer:
     """Scores a criterion by a measure of the call; the answer is certain, because the figure is."""
 
     question: Criterion
-    bounds: Bounds
 
-    def __post_init__(self) -> None:
-        if problems := list(bound_problems(self.bounds, [level.value for level in self.question.levels])):
-            raise ScorecardError(f"criterion '{self.question.id}': {'; '.join(problems)}")
+    @property
+    def bounds(self) -> Bounds:
+        """The measure, and where its levels begin."""
+        assert self.question.bounds is not None, "the scorecard was checked"
+        return self.question.bounds
 
     @property
     def criterion(self) -> str:
@@ -78,33 +54,6 @@ class MeasureScorer:
             [_as_evidence(place, transcript.turns) for place in _places(found.name, transcript.turns)],
             f"{anchor} {found.name} is {_shown(found)}.",
         )
-
-
-def bound_problems(bounds: Bounds, levels: Sequence[int]) -> list[str]:
-    """What is wrong with the bounds on a scale of ascending `levels`, in sentences; empty when nothing is."""
-    problems = [
-        f"{name} bounds level {level}, which is not on the scale above its lowest level"
-        for name in ("at_most", "at_least")
-        for level, _ in getattr(bounds, name)
-        if level not in levels[1:]
-    ]
-    if not bounds.at_most and not bounds.at_least:
-        problems.append(f"measure '{bounds.measure}' has no bounds; give at_most, at_least or both")
-    for name, given in (("at_most", bounds.at_most), ("at_least", bounds.at_least)):
-        missing = [level for level in levels[1:] if level not in dict(given)]
-        if given and missing:
-            problems.append(f"{name} has no bound for level {', '.join(map(str, missing))}")
-    if any(high > low for (_, low), (_, high) in pairwise(sorted(bounds.at_most))):
-        problems.append("at_most must not rise with the level: a better level allows less")
-    if any(high < low for (_, low), (_, high) in pairwise(sorted(bounds.at_least))):
-        problems.append("at_least must not fall with the level: a better level asks for more")
-    most, least = dict(bounds.at_most), dict(bounds.at_least)
-    problems += [
-        f"no value can reach level {level}: at least {least[level]:g} and at most {most[level]:g}"
-        for level in levels[1:]
-        if level in most and level in least and least[level] > most[level]
-    ]
-    return problems
 
 
 # Evidence -------------------------------------------------------------------------------------

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
 from itertools import pairwise
 
 import numpy as np
 
-from autoqa.audio.channels import examine
+from autoqa.audio.channels import ChannelLayout, LayoutSettings, examine, own_voice
 from autoqa.audio.decode import Decoded
+from autoqa.audio.delivery import DeliverySettings, hear_channels, measure_delivery
+from autoqa.audio.hold import HoldSettings
+from autoqa.audio.nonspeech import Heard, NonspeechSettings
 from autoqa.audio.speech import Region, SpeechSettings, speech_regions
-from autoqa.audio.timing import measure_timing
 from autoqa.audio.waveform import Samples, peaks
 from autoqa.domain.transcript import Note, Speaker, Transcript, Turn
 from autoqa.transcribe.gates import Gates
@@ -27,6 +29,7 @@ from autoqa.transcribe.turns import Utterance, confidence, interleave, utterance
 _OWN_CHANNEL = SpeechSettings(threshold=0.35, min_silence=0.5, pad=0.2)
 _SHARED_CHANNEL = SpeechSettings(threshold=0.35, min_silence=0.2, pad=0.1)
 
+_LEAK = -30.0  # dB of the other party's voice in a channel, above which it is cut out
 _PEAKS = 600  # slices of the waveform picture: one for each pixel or two of a report
 
 
@@ -51,6 +54,7 @@ class TranscriptionSettings:
 def fingerprint(recogniser: Recogniser, settings: TranscriptionSettings) -> str:
     """What pins a transcript: the recogniser's files and options, and how speech is found and cut."""
     cutting = [asdict(settings), asdict(_OWN_CHANNEL), asdict(_SHARED_CHANNEL)]
+    cutting += [asdict(NonspeechSettings()), asdict(LayoutSettings()), asdict(HoldSettings())]
     content = json.dumps([recogniser.settings, cutting], sort_keys=True, default=str)
     return hashlib.sha256(content.encode()).hexdigest()[:16]
 
@@ -83,27 +87,45 @@ def transcribe_together(
 
 @dataclass(frozen=True, slots=True)
 class _Heard:
-    """A recording before it is read: the tracks to read, where somebody speaks in each, and the language.
+    """A recording before it is read: the tracks to read, what sounds in each, and the language.
 
-    `speakers` says whose track is whose; it is empty when they share one.
+    `speakers` says whose channel is whose; it is empty when they share one. `sounds` has the speech and the
+    other sounds of each track under the number of its channel, in the order of the tracks.
     """
 
     decoded: Decoded
+    layout: ChannelLayout
     tracks: tuple[Samples, ...]
-    speakers: tuple[Speaker, ...]
-    regions: tuple[tuple[Region, ...], ...]
+    speakers: Mapping[int, Speaker]
+    sounds: Mapping[int, Heard]
     language: str | None
     probability: float | None
+
+    @property
+    def regions(self) -> list[tuple[Region, ...]]:
+        """Where somebody speaks, in each track."""
+        return [heard.speech for heard in self.sounds.values()]
 
 
 def _hear(decoded: Decoded, recogniser: Recogniser, settings: TranscriptionSettings) -> _Heard:
     waveform = decoded.waveform
-    speakers = _speakers(decoded, settings)
+    layout = examine(waveform)
+    speakers = _speakers(layout, settings)
     tracks = tuple(waveform.channel(channel) for channel in speakers) or (waveform.mono(),)
+    channels = tuple(speakers) or (0,)
     hearing = _OWN_CHANNEL if speakers else _SHARED_CHANNEL
-    regions = tuple(speech_regions(track, settings=hearing) for track in tracks)
-    language, probability = _language(recogniser, tracks, regions, settings)
-    return _Heard(decoded, tracks, tuple(speakers.values()), regions, language, probability)
+    found = {c: speech_regions(t, settings=hearing) for c, t in zip(channels, tracks, strict=True)}
+    sounds = hear_channels(dict(zip(channels, tracks, strict=True)), found)
+    if len(speakers) == 2 and _leaks(layout):
+        own = own_voice(waveform, (sounds[0].speech, sounds[1].speech), layout.crosstalk_db)
+        sounds = {channel: replace(heard, speech=tuple(own[channel])) for channel, heard in sounds.items()}
+    language, probability = _language(recogniser, tracks, [h.speech for h in sounds.values()], settings)
+    return _Heard(decoded, layout, tracks, speakers, sounds, language, probability)
+
+
+def _leaks(layout: ChannelLayout) -> bool:
+    """Whether a channel carries enough of the other's voice to be read there too."""
+    return any(leak is not None and leak > _LEAK for leak in layout.crosstalk_db)
 
 
 def _by_language(heard: Sequence[_Heard]) -> list[list[_Heard]]:
@@ -150,14 +172,22 @@ def _write(
     """The transcript of one recording from what was read of each of its tracks."""
     waveform = call.decoded.waveform
     notes = _decoding_notes(call.decoded)
-    if call.speakers:
-        said = zip(call.speakers, read, strict=True)
+    speakers = call.speakers
+    if speakers:
+        speakers, doubts = _checked_roles(speakers, read)
+        said = zip(speakers.values(), read, strict=True)
         spoken = [(speaker, utterance) for speaker, track in said for utterance in utterances(track)]
     else:
         spoken, doubts = _by_voice(call.tracks[0], read[0])
-        notes += doubts
     turns = interleave(spoken)
-    notes += _reading_notes(call, read, turns, settings.gates)
+    notes += [*doubts, *_layout_notes(call.layout), *_reading_notes(call, read, turns, settings.gates)]
+    delivery = measure_delivery(
+        waveform,
+        turns,
+        call.sounds,
+        speakers,
+        settings=DeliverySettings(source_rate=call.decoded.source_rate),
+    )
     return Transcript(
         turns=turns,
         language=call.language,
@@ -166,7 +196,7 @@ def _write(
         fingerprint=fingerprint(recogniser, settings),
         seconds=round(waveform.seconds, 3),
         confidence=confidence([word for turn in turns for word in turn.words]),
-        measures=measure_timing(turns, waveform.seconds),
+        measures=delivery.measures,
         notes=tuple(notes),
         peaks=_peaks(call.decoded),
     )
@@ -189,12 +219,33 @@ def stretches(regions: Sequence[Region], *, longest: float, pause: float) -> lis
     return joined
 
 
-def _speakers(decoded: Decoded, settings: TranscriptionSettings) -> dict[int, Speaker]:
+def _speakers(layout: ChannelLayout, settings: TranscriptionSettings) -> dict[int, Speaker]:
     """Who speaks on which channel; empty when the speakers share one."""
-    if examine(decoded.waveform).layout not in ("stereo", "one_silent") or decoded.waveform.channels != 2:
+    if layout.layout not in ("stereo", "one_silent") or len(layout.levels_dbfs) != 2:
         return {}
     agent = settings.agent_channel
     return {agent: Speaker.AGENT, 1 - agent: Speaker.CUSTOMER}
+
+
+def _checked_roles(
+    speakers: Mapping[int, Speaker], read: Sequence[Sequence[Passage]]
+) -> tuple[Mapping[int, Speaker], list[Note]]:
+    """Who speaks on which channel, exchanged where what is said tells clearly that they are swapped."""
+    texts = [" ".join(word.text for passage in track for word in passage.words) for track in read]
+    voices = range(len(texts))
+    roles = assign_roles(texts, voices, first_counts=False)
+    assumed = list(speakers.values())
+    if not all(texts) or not roles.certain or roles.speaker_of[0] is assumed[0]:
+        return speakers, []
+    swapped = dict(zip(speakers, reversed(assumed), strict=True))
+    note = "The agent is heard on the channel set as the customer's; the two were exchanged."
+    return swapped, [Note("channels_swapped", note)]
+
+
+def _layout_notes(layout: ChannelLayout) -> list[Note]:
+    if layout.layout != "crosstalk":
+        return []
+    return [Note("crosstalk", "Both channels carry both speakers, so they were read as one.")]
 
 
 def _language(

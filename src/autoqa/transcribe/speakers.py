@@ -89,14 +89,17 @@ def _two_voices(prints: np.ndarray, seconds: np.ndarray) -> np.ndarray:
     return np.stack([clear[labels == label].mean(axis=0) for label in largest])
 
 
-def assign_roles(texts: Sequence[str], voices: Sequence[int]) -> Roles:
-    """Name the voices by what they say; who speaks first is a little more likely the agent."""
+def assign_roles(texts: Sequence[str], voices: Sequence[int], *, first_counts: bool = True) -> Roles:
+    """Name the voices by what they say.
+
+    With `first_counts`, who speaks first is a little more likely the agent.
+    """
     said = {
         voice: " ".join(t.lower() for t, v in zip(texts, voices, strict=True) if v == voice)
         for voice in (0, 1)
     }
     lead = {voice: _agent_likeness(text) for voice, text in said.items()}
-    if voices:
+    if voices and first_counts:
         lead[voices[0]] += _FIRST
     margin = lead[0] - lead[1]
     agent = int(margin < 0)
