@@ -60,8 +60,8 @@ class Guard:
         return anonymise(kept, settings=named) if self.settings.anonymous else kept
 
     def names(self, interaction: Interaction) -> tuple[str, ...]:
-        """Names that come with the interaction and are to be masked in what is said."""
-        return identities(interaction)
+        """Names that come with the interaction and are to be masked in what is said, if any are."""
+        return identities(interaction) if self.settings.anonymous else ()
 
     def transcript(
         self, transcript: Transcript, waveform: Waveform, *, names: Sequence[str], label: str
@@ -86,7 +86,7 @@ class Guard:
         return replace(transcript, turns=clean.turns, notes=(*transcript.notes, note))
 
     def _named(self, interaction: Interaction) -> PrivacySettings:
-        return replace(self.settings, names=(*self.settings.names, *identities(interaction)))
+        return replace(self.settings, names=(*self.settings.names, *self.names(interaction)))
 
 
 @cache
