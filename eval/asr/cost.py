@@ -37,6 +37,7 @@ NO_GATES = Gates(
     most_words=1e9,
     least_words=0.0,
     short_speech=1e9,
+    least_inside=0.0,
 )  # random weights write noise; the gates would have all of it read again
 BEAM = 5
 

@@ -6,7 +6,7 @@ x AutoQAError
   + InputError              something handed in to be scored cannot be used
     + AudioError            a recording cannot be decoded
       + AudioRejected       not audio, damaged beyond use, or outside the limits
-    + InterchangeError      a line of a JSON lines file is not an interaction
+    + InterchangeError      a line or file of another program is not an interaction
     + ProcessingError       an interaction that cannot be processed, for a reason nobody foresaw
   + ModelError              a model cannot be had or cannot be used
     + ModelNotFound         not in a folder, not in a package, not on the hub
@@ -55,7 +55,7 @@ class AudioRejected(AudioError):
 
 
 class InterchangeError(InputError):
-    """A line of a JSON lines file is not an interaction."""
+    """A line or a file that should hold an interaction does not, or cannot be written in a format."""
 
 
 class ProcessingError(InputError):

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
+from autoqa.connect.formats import find_format, write_transcript
 from autoqa.domain.outcome import Outcome, OutcomeStatus, came_of
 from autoqa.domain.record import Record
-from autoqa.errors import StoreError
+from autoqa.errors import InterchangeError, StoreError
 from autoqa.pipeline.workspace import open_workspace, opened_store
 from autoqa.report.html import Report, render
 from autoqa.store.store import Store
@@ -37,6 +39,31 @@ def write_report(workspace: Path | None = None, out: Path | None = None) -> tupl
     except OSError as error:
         raise StoreError(f"{path}: cannot be written ({error.strerror})") from error
     return path, len(report.interactions)
+
+
+def export_transcripts(
+    ids: Sequence[str],
+    *,
+    format: str,  # noqa: A002  (the word of the command)
+    folder: Path,
+    workspace: Path | None = None,
+) -> Iterator[tuple[str, Path | InterchangeError]]:
+    """Write the transcripts of `ids`, or of everything, in another program's format.
+
+    Yields each id with the file written, or with why it could not be. Raises NotInStore.
+    """
+    find_format(format)
+    with opened_store(open_workspace(workspace)) as store:
+        for stored in map(store.get, ids) if ids else store.all():
+            if stored.transcript is None:
+                continue
+            try:
+                yield (
+                    stored.interaction.id,
+                    write_transcript(stored.interaction, stored.transcript, format=format, folder=folder),
+                )
+            except InterchangeError as error:
+                yield stored.interaction.id, error
 
 
 def _gather(store: Store) -> Report:

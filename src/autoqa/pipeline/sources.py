@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from autoqa.audio.refusal import printable
+from autoqa.connect.formats import ENDINGS, detect, read_transcript
 from autoqa.connect.interchange import BadLine, read_interactions
 from autoqa.domain.interaction import Interaction
 from autoqa.errors import InterchangeError
@@ -75,8 +76,8 @@ class Found:
 def find_sources(names: Sequence[str | Path]) -> Found:
     """Find the sources in `names`: files, folders (searched to the bottom) and globs.
 
-    In a folder only files with the ending of a recording or of JSON lines count; a file that is named
-    is always tried. A file found twice counts once.
+    In a folder only files with the ending of a recording, of JSON lines or of a known transcript format
+    count; a file that is named is always tried. A file found twice counts once.
     """
     sources: list[Source] = []
     passed_over: list[Path] = []
@@ -89,7 +90,7 @@ def find_sources(names: Sequence[str | Path]) -> Found:
         for path in paths:
             files = _files_below(path) if path.is_dir() else [path]
             if path.is_dir() and not any(_counts(file) for file in files):
-                reason = f"{path}: holds no recording and no .jsonl file"
+                reason = f"{path}: holds no recording and no transcript"
                 sources.append(Unusable(path.name or str(path), str(path), reason))
             for file in files:
                 if file in seen:
@@ -141,13 +142,33 @@ def _files_below(folder: Path) -> list[Path]:
 
 
 def _counts(file: Path) -> bool:
-    return file.suffix.lower() in RECORDINGS | LINES
+    """Whether a file in a folder is one to score; a JSON file only when it is a transcript by its content."""
+    ending = file.suffix.lower()
+    return ending in RECORDINGS | LINES | ENDINGS - {".json"} or (ending == ".json" and _is_transcript(file))
+
+
+def _is_transcript(file: Path) -> bool:
+    try:
+        return detect(file.read_bytes(), file.name) is not None
+    except OSError:
+        return False
+
+
+def _transcript(file: Path) -> Source:
+    """A transcript in another program's format."""
+    try:
+        return Line(read_transcript(file))
+    except InterchangeError as error:
+        return Unusable(file.stem, str(file), str(error))
 
 
 def _sources_in(file: Path) -> Iterator[Source]:
     if not _is_utf8(file):
         shown = printable(str(file))
         yield Unusable(printable(file.stem), shown, f"{shown}: the name is not UTF-8; rename the file")
+        return
+    if file.suffix.lower() in ENDINGS:
+        yield _transcript(file)
         return
     if file.suffix.lower() not in LINES:
         yield RecordingFile(file)

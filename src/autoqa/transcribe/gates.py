@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from statistics import fmean
 
 from autoqa.domain.transcript import Word
+from autoqa.transcribe.packing import LEAST_INSIDE
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +20,8 @@ class Gates:
     probability lies under `log_prob_threshold` are a guess. Nothing is believed to be spoken where the
     no-speech probability exceeds `no_speech_threshold` and the words are a guess too. Nobody says more than
     `most_words` a second, or fewer than `least_words` over `long_speech` seconds and more. Speech shorter
-    than `short_speech` seconds may well hold no word: a breath, a laugh.
+    than `short_speech` seconds may well hold no word: a breath, a laugh. A word of which less than
+    `least_inside` lies in its stretch may be of the one beside it in the window.
     """
 
     compression_ratio_threshold: float = 2.4
@@ -29,6 +31,7 @@ class Gates:
     least_words: float = 0.4
     long_speech: float = 4.0
     short_speech: float = 1.0
+    least_inside: float = LEAST_INSIDE
 
 
 def doubts(words: Sequence[Word], seconds: float, gates: Gates) -> tuple[str, ...]:

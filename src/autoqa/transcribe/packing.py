@@ -17,7 +17,7 @@ from autoqa.domain.transcript import Word
 
 GAP = 0.1  # seconds of silence laid between two stretches, beside the air that each brings along
 _OPEN_WINDOWS = 12  # windows that later stretches may still fill; bounds the search
-_LEAST_INSIDE = 0.7  # part of a word that must lie in its stretch for the word to be surely of it
+LEAST_INSIDE = 0.7  # part of a word that must lie in its stretch for the word to be surely of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,12 +105,13 @@ def excerpt(samples: Samples, region: Region) -> Samples:
     return samples[round(region.start * MODEL_RATE) : round(region.end * MODEL_RATE)]
 
 
-def unpack(window: Window, words: Sequence[Word]) -> list[Found]:
+def unpack(window: Window, words: Sequence[Word], *, least_inside: float = LEAST_INSIDE) -> list[Found]:
     """Give the words read in a window back to its pieces, with the times of their tracks.
 
     Alignment lets a word reach into the silence before or behind it; each word goes to the piece that it
     overlaps most and is cut to that piece. Words are spoken in order, so none goes to an earlier piece than
-    the word before it.
+    the word before it. A word of which less than `least_inside` lies in its piece, and some in another, makes
+    both uncertain.
     """
     given: list[list[Word]] = [[] for _ in window.placed]
     doubtful: set[int] = set()
@@ -122,7 +123,7 @@ def unpack(window: Window, words: Sequence[Word]) -> list[Found]:
             best = min(range(len(overlaps)), key=lambda i: _distance(word, window.placed[i]))
         best = max(best, reached)
         sharers = {i for i, shared in enumerate(overlaps) if shared > 0} | {best}
-        if len(sharers) > 1 and overlaps[best] < _LEAST_INSIDE * (word.end - word.start):
+        if len(sharers) > 1 and overlaps[best] < least_inside * (word.end - word.start):
             doubtful |= sharers
         reached = best
         given[best].append(_back(word, window.placed[best]))

@@ -88,7 +88,7 @@ def read_pieces(
 
 def _found(window: Window, reading: Reading, gates: Gates) -> list[Found]:
     """The words of each piece. A window that repeats itself is wrong as a whole."""
-    found = unpack(window, reading.words)
+    found = unpack(window, reading.words, least_inside=gates.least_inside)
     if "repeats" in doubts(reading.words, window.seconds, gates):
         return [Found(one.piece, one.words, certain=False) for one in found]
     return found
