@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autoqa.audio.speech import Region, SpeechSettings, merge, silence, speech_regions
+from autoqa.audio.speech import Region, SpeechSettings, merge, silence, speech_regions, widened
 
 RATE = 16_000
 
@@ -95,3 +97,22 @@ def test_speech_and_silence_cover_everything_once(regions: list[Region], total: 
     assert sum(r.seconds for r in inside) + sum(p.seconds for p in pauses) == pytest.approx(total)
     joined = merge([*inside, *pauses], 0)
     assert joined == (Region(0, total),)
+
+
+@given(st.lists(st.tuples(st.floats(0.01, 3), st.floats(0.05, 5)), max_size=12), st.floats(0, 3))
+def test_short_regions_grow_and_stay_apart(pauses: list[tuple[float, float]], least: float):
+    regions, at = [], 0.0
+    for pause, length in pauses:
+        regions.append(Region(at + pause, at + pause + length))
+        at += pause + length
+    grown = widened(regions, least, at + 0.5)
+    assert len(grown) == len(regions)
+    for before, after in zip(regions, grown, strict=True):
+        assert 0 <= after.start <= before.start < before.end <= after.end <= at + 0.5
+        assert after.seconds <= max(before.seconds, least) + 1e-9
+    for one, following in pairwise(grown):
+        assert one.end <= following.start + 1e-9
+
+
+def test_a_word_alone_gets_silence_on_both_sides():
+    assert widened([Region(5.0, 5.4)], 1.2, 60.0) == (Region(pytest.approx(4.6), pytest.approx(5.8)),)

@@ -230,7 +230,9 @@ def test_no_calls_are_no_transcripts():
 def test_a_pace_that_nobody_speaks_at_is_told():
     listener = Listener()
     listener.pace = 8.0
-    call = decoded(tone(0.5, *[(i, i + 0.5) for i in range(10)]), tone(0, (0, 1)))
+    call = decoded(
+        tone(0.5, *[(i, i + 0.5) for i in range(0, 20, 2)], seconds=20), tone(0, (0, 1), seconds=20)
+    )
     notes = {note.code for note in transcribe(call, listener, TranscriptionSettings(min_silence=0.1)).notes}
     assert "too_many_words" in notes
 

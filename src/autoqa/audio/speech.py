@@ -94,6 +94,21 @@ def merge(regions: Iterable[Region], gap: float) -> tuple[Region, ...]:
     return tuple(joined)
 
 
+def widened(regions: Sequence[Region], least: float, total: float) -> tuple[Region, ...]:
+    """Give regions shorter than `least` seconds air on both sides, up to that length.
+
+    Half of the pause to a neighbour is the most, and nothing reaches beyond 0 or `total` seconds. A word alone
+    is read better with some silence around it. Regions are in order and apart, and stay so.
+    """
+    grown = []
+    for i, region in enumerate(regions):
+        wanted = max(0.0, least - region.seconds) / 2
+        before = (region.start - regions[i - 1].end) / 2 if i else region.start
+        after = (regions[i + 1].start - region.end) / 2 if i + 1 < len(regions) else total - region.end
+        grown.append(Region(region.start - min(wanted, before), region.end + min(wanted, max(0.0, after))))
+    return tuple(grown)
+
+
 def silence(regions: Sequence[Region], total: float) -> tuple[Region, ...]:
     """Return the stretches between 0 and `total` seconds that no region covers."""
     pauses: list[Region] = []

@@ -12,7 +12,7 @@ from pathlib import Path
 from autoqa.audio.decode import content_hash
 from autoqa.domain.interaction import Channel, Interaction
 from autoqa.domain.outcome import Outcome, OutcomeStatus
-from autoqa.domain.transcript import Transcript
+from autoqa.domain.transcript import Note, Transcript
 from autoqa.errors import InputError
 from autoqa.pipeline.attempts import Attempt, begin
 from autoqa.pipeline.guard import Guard
@@ -22,6 +22,9 @@ from autoqa.pipeline.sources import Line, RecordingFile, Source, Unusable
 from autoqa.store.store import Store
 
 TEXT = "text"  # names the transcript of an interaction that came as text
+_GUESSED = Note(
+    "speakers_uncertain", "The file does not name agent and customer; what is said does not tell."
+)
 BUNDLE = 8  # recordings that are read together when calls share windows
 
 
@@ -155,7 +158,8 @@ class _Desk:
         fresh = known is None or known.sha256 != interaction.sha256
         if fresh or interaction.grades:
             self.store.add(interaction)
-        transcript = Transcript(interaction.turns, interaction.language, recogniser=TEXT, fingerprint=TEXT)
+        notes = (_GUESSED,) if interaction.metadata.get("certain") is False else ()
+        transcript = Transcript(interaction.turns, interaction.language, TEXT, TEXT, notes=notes)
         self.store.save_transcript(interaction, transcript)
         return Heard(interaction, TEXT, source, fresh)
 

@@ -30,7 +30,7 @@ class Gates:
     most_words: float = 6.5
     least_words: float = 0.4
     long_speech: float = 4.0
-    short_speech: float = 1.0
+    short_speech: float = 1.25
     least_inside: float = LEAST_INSIDE
 
 

@@ -15,7 +15,7 @@ from autoqa.audio.decode import Decoded
 from autoqa.audio.delivery import DeliverySettings, hear_channels, measure_delivery
 from autoqa.audio.hold import HoldSettings
 from autoqa.audio.nonspeech import Heard, NonspeechSettings
-from autoqa.audio.speech import Region, SpeechSettings, speech_regions
+from autoqa.audio.speech import Region, SpeechSettings, speech_regions, widened
 from autoqa.audio.waveform import Samples, peaks
 from autoqa.domain.transcript import Note, Speaker, Transcript, Turn
 from autoqa.transcribe.gates import Gates
@@ -29,6 +29,7 @@ from autoqa.transcribe.turns import Utterance, confidence, interleave, utterance
 _OWN_CHANNEL = SpeechSettings(threshold=0.35, min_silence=0.5, pad=0.2)
 _SHARED_CHANNEL = SpeechSettings(threshold=0.35, min_silence=0.2, pad=0.1)
 
+_LEAST_AIRED = 1.2  # seconds up to which a word alone gets silence around it
 _LEAK = -30.0  # dB of the other party's voice in a channel, above which it is cut out
 _PEAKS = 600  # slices of the waveform picture: one for each pixel or two of a report
 
@@ -53,7 +54,8 @@ class TranscriptionSettings:
 
 def fingerprint(recogniser: Recogniser, settings: TranscriptionSettings) -> str:
     """What pins a transcript: the recogniser's files and options, and how speech is found and cut."""
-    cutting = [asdict(settings), asdict(_OWN_CHANNEL), asdict(_SHARED_CHANNEL)]
+    cutting: list[object] = [asdict(settings), asdict(_OWN_CHANNEL), asdict(_SHARED_CHANNEL)]
+    cutting += [_LEAST_AIRED, _LEAK]
     cutting += [asdict(NonspeechSettings()), asdict(LayoutSettings()), asdict(HoldSettings())]
     content = json.dumps([recogniser.settings, cutting], sort_keys=True, default=str)
     return hashlib.sha256(content.encode()).hexdigest()[:16]
@@ -149,7 +151,11 @@ def _read(
         cut = [
             (region, number + track)
             for track, regions in enumerate(call.regions)
-            for region in stretches(regions, longest=settings.max_window, pause=pause)
+            for region in stretches(
+                widened(regions, _LEAST_AIRED, call.decoded.waveform.seconds),
+                longest=settings.max_window,
+                pause=pause,
+            )
         ]
         pieces += [Piece(track, region) for region, track in sorted(cut)]
         number += len(call.tracks)
