@@ -97,8 +97,8 @@ def merge(regions: Iterable[Region], gap: float) -> tuple[Region, ...]:
 def widened(regions: Sequence[Region], least: float, total: float) -> tuple[Region, ...]:
     """Give regions shorter than `least` seconds air on both sides, up to that length.
 
-    Half of the pause to a neighbour is the most, and nothing reaches beyond 0 or `total` seconds. A word alone
-    is read better with some silence around it. Regions are in order and apart, and stay so.
+    Half of the pause to a neighbour is the most, and nothing reaches beyond 0 or `total` seconds. A word
+    alone is read better with some silence around it. Regions are in order and apart, and stay so.
     """
     grown = []
     for i, region in enumerate(regions):

@@ -45,9 +45,16 @@ class RecogniserSettings(Table):
 
 
 class SpeakerSettings(Table):
-    """Who is on which channel of a two-channel recording."""
+    """Who is on which channel, and what tells voices apart that share one.
+
+    `diarizer` "gaussian" needs no model; "sherpa" and "pyannote" take theirs from the folder
+    `diarizer_model`. pyannote's files can run code when opened, so they need `trust_diarizer`.
+    """
 
     agent_channel: Literal["left", "right"] = "left"
+    diarizer: Literal["gaussian", "sherpa", "pyannote"] = "gaussian"
+    diarizer_model: str | None = None
+    trust_diarizer: bool = False
 
 
 class ScoringSettings(Table):

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import os
+from functools import partial
 from pathlib import Path
 
 from autoqa.config.model_checks import find_check
 from autoqa.config.model_folders import ModelFolder, find_model
+from autoqa.config.model_folders import fingerprint as model_fingerprint
 from autoqa.config.resources import bundled
 from autoqa.config.scorecards import find_scorecard, load_scorecard
 from autoqa.config.settings import RecogniserSettings, load_settings
@@ -26,12 +28,16 @@ from autoqa.scoring.evaluate import Caution
 from autoqa.scoring.knowledge import load_knowledge
 from autoqa.scoring.measure import MeasureScorer
 from autoqa.scoring.scorer import Scorer
+from autoqa.transcribe.gaussian_diarizer import GaussianDiarizer
+from autoqa.transcribe.pyannote_diarizer import PyannoteDiarizer
 from autoqa.transcribe.recognition import TranscriptionSettings
+from autoqa.transcribe.sherpa_diarizer import SherpaDiarizer
 from autoqa.transcribe.transformers_whisper import (
     TransformersOptions,
     TransformersRecogniser,
     find_checkpoint,
 )
+from autoqa.transcribe.voices import Diarizer, LateDiarizer
 from autoqa.transcribe.whisper import (
     DEMO_RECOGNISER,
     WhisperOptions,
@@ -52,10 +58,35 @@ def build_hearing(workspace: Workspace) -> Hearing:
         model = settings.model or f"openai/whisper-{DEFAULT_RECOGNISER}"
         checkpoint = find_checkpoint(model, [workspace.folder, *workspace.models])
         engine = _through_transformers(checkpoint, settings)
-        return Hearing(engine, _cutting(workspace, settings), build_guard(workspace))
+        cutting = _cutting(workspace, settings)
+        return Hearing(engine, cutting, build_guard(workspace), build_diarizer(workspace))
     recogniser, cutting = build_whisper(workspace)
     guard = build_guard(workspace)
-    return Hearing(recogniser, cutting, guard, demo=recogniser.name == DEMO_RECOGNISER)
+    demo = recogniser.name == DEMO_RECOGNISER
+    return Hearing(recogniser, cutting, guard, build_diarizer(workspace), demo=demo)
+
+
+def build_diarizer(workspace: Workspace) -> Diarizer:
+    """What tells the voices on one channel apart."""
+    speakers = workspace.settings.speakers
+    if speakers.diarizer == "gaussian":
+        return GaussianDiarizer()
+    folder = _diarizer_folder(workspace)
+    if speakers.diarizer == "sherpa":
+        threads = max(1, workspace.settings.recogniser.cpu_threads)
+        return LateDiarizer(partial(SherpaDiarizer, folder, threads=threads))
+    return LateDiarizer(partial(PyannoteDiarizer, folder, trusted=speakers.trust_diarizer))
+
+
+def _diarizer_folder(workspace: Workspace) -> Path:
+    speakers = workspace.settings.speakers
+    folder = workspace.path(speakers.diarizer_model) if speakers.diarizer_model else None
+    if folder is None or not folder.is_dir():
+        raise ConfigurationError(
+            f"diarizer '{speakers.diarizer}': needs the folder of its models; set [speakers] diarizer_model "
+            f"(found {speakers.diarizer_model!r})"
+        )
+    return folder
 
 
 def build_guard(workspace: Workspace) -> Guard:
@@ -129,7 +160,13 @@ def _cutting(workspace: Workspace, settings: RecogniserSettings) -> Transcriptio
         min_silence=settings.min_silence,
         agent_channel=0 if workspace.settings.speakers.agent_channel == "left" else 1,
         across_calls=settings.packing == "across_calls",
+        diarizer=_diarizer_pin(workspace),
     )
+
+
+def _diarizer_pin(workspace: Workspace) -> str:
+    name = workspace.settings.speakers.diarizer
+    return name if name == "gaussian" else f"{name} {model_fingerprint(_diarizer_folder(workspace))}"
 
 
 def _threads(settings: RecogniserSettings) -> int:

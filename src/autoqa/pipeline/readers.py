@@ -19,8 +19,10 @@ from autoqa.domain.transcript import Note, Transcript
 from autoqa.errors import AutoQAError
 from autoqa.pipeline.attempts import as_failure
 from autoqa.pipeline.guard import Guard
+from autoqa.transcribe.gaussian_diarizer import GaussianDiarizer
 from autoqa.transcribe.reading import Recogniser
 from autoqa.transcribe.recognition import TranscriptionSettings, fingerprint, transcribe_together
+from autoqa.transcribe.voices import Diarizer
 
 TOGETHER_SECONDS = 600.0  # of sound that are held in memory at once, when calls share windows
 STAGE = "transcribe"
@@ -35,6 +37,7 @@ class Hearing:
     recogniser: Recogniser
     settings: TranscriptionSettings
     guard: Guard = field(default_factory=Guard)
+    diarizer: Diarizer = field(default_factory=GaussianDiarizer)
     demo: bool = False
 
     @property
@@ -141,7 +144,9 @@ def _read_together(
 ) -> dict[int, Read]:
     """Read recordings together; where that fails, each alone, so that one does not spoil the others."""
     try:
-        transcripts = transcribe_together(list(decoded.values()), hearing.recogniser, hearing.settings)
+        transcripts = transcribe_together(
+            list(decoded.values()), hearing.recogniser, hearing.settings, diarizer=hearing.diarizer
+        )
         return {
             number: _guarded(transcript, decoded[number], recordings[number], hearing)
             for number, transcript in zip(decoded, transcripts, strict=True)

@@ -19,10 +19,12 @@ from autoqa.audio.speech import Region, SpeechSettings, speech_regions, widened
 from autoqa.audio.waveform import Samples, peaks
 from autoqa.domain.transcript import Note, Speaker, Transcript, Turn
 from autoqa.transcribe.gates import Gates
+from autoqa.transcribe.gaussian_diarizer import GaussianDiarizer
 from autoqa.transcribe.packing import Piece, excerpt
 from autoqa.transcribe.reading import Passage, Recogniser, read_pieces
-from autoqa.transcribe.speakers import assign_roles, separate
+from autoqa.transcribe.roles import assign_roles, roles_fingerprint, swapped
 from autoqa.transcribe.turns import Utterance, confidence, interleave, utterances
+from autoqa.transcribe.voices import Diarizer, attribute
 
 # A low threshold and some air around speech: a word cut short is a word misread, and what little silence
 # comes along costs nothing. Where both speakers share a channel, pauses between them must stay apart.
@@ -30,6 +32,7 @@ _OWN_CHANNEL = SpeechSettings(threshold=0.35, min_silence=0.5, pad=0.2)
 _SHARED_CHANNEL = SpeechSettings(threshold=0.35, min_silence=0.2, pad=0.1)
 
 _LEAST_AIRED = 1.2  # seconds up to which a word alone gets silence around it
+_SWAPPED = 0.65  # probability from which on channels are exchanged
 _LEAK = -30.0  # dB of the other party's voice in a channel, above which it is cut out
 _PEAKS = 600  # slices of the waveform picture: one for each pixel or two of a report
 
@@ -41,7 +44,8 @@ class TranscriptionSettings:
     `max_window` is the longest window handed to the recogniser and `min_silence` the shortest pause at
     which speech may be cut, in seconds. `language` None detects it. `gates` are what words must pass.
     `across_calls` packs the speech of several calls into one window: quicker on short calls, but what is
-    written for a call may then differ, in rare words, with the company it is read in.
+    written for a call may then differ, in rare words, with the company it is read in. `diarizer` names and
+    pins what tells voices on one channel apart.
     """
 
     language: str | None = None
@@ -50,40 +54,52 @@ class TranscriptionSettings:
     agent_channel: int = 0
     gates: Gates = field(default_factory=Gates)
     across_calls: bool = False
+    diarizer: str = "gaussian"
 
 
 def fingerprint(recogniser: Recogniser, settings: TranscriptionSettings) -> str:
     """What pins a transcript: the recogniser's files and options, and how speech is found and cut."""
     cutting: list[object] = [asdict(settings), asdict(_OWN_CHANNEL), asdict(_SHARED_CHANNEL)]
-    cutting += [_LEAST_AIRED, _LEAK]
+    cutting += [_LEAST_AIRED, _LEAK, _SWAPPED, roles_fingerprint()]
     cutting += [asdict(NonspeechSettings()), asdict(LayoutSettings()), asdict(HoldSettings())]
     content = json.dumps([recogniser.settings, cutting], sort_keys=True, default=str)
     return hashlib.sha256(content.encode()).hexdigest()[:16]
 
 
-def transcribe(decoded: Decoded, recogniser: Recogniser, settings: TranscriptionSettings) -> Transcript:
+def transcribe(
+    decoded: Decoded,
+    recogniser: Recogniser,
+    settings: TranscriptionSettings,
+    *,
+    diarizer: Diarizer | None = None,
+) -> Transcript:
     """Read a decoded recording into turns.
 
     Two channels are two speakers. One channel, or two that carry the same sound, is separated by voice, and
-    the roles follow from what is said.
+    the roles follow from what is said. `diarizer` None is the one that needs no weights.
     """
-    return transcribe_together([decoded], recogniser, settings)[0]
+    return transcribe_together([decoded], recogniser, settings, diarizer=diarizer)[0]
 
 
 def transcribe_together(
-    recordings: Sequence[Decoded], recogniser: Recogniser, settings: TranscriptionSettings
+    recordings: Sequence[Decoded],
+    recogniser: Recogniser,
+    settings: TranscriptionSettings,
+    *,
+    diarizer: Diarizer | None = None,
 ) -> list[Transcript]:
     """Read several recordings at once, one transcript for each.
 
     With `settings.across_calls` their speech shares windows, but never with speech in another language;
     without, each is read as if it were alone.
     """
+    diarizer = diarizer or GaussianDiarizer()
     heard = [_hear(decoded, recogniser, settings) for decoded in recordings]
     groups = _by_language(heard) if settings.across_calls else [[call] for call in heard]
     written: dict[int, Transcript] = {}
     for group in groups:
         for call, read in zip(group, _read(group, recogniser, settings), strict=True):
-            written[id(call)] = _write(call, read, recogniser, settings)
+            written[id(call)] = _write(call, read, recogniser, settings, diarizer)
     return [written[id(call)] for call in heard]
 
 
@@ -173,7 +189,11 @@ def _read(
 
 
 def _write(
-    call: _Heard, read: list[list[Passage]], recogniser: Recogniser, settings: TranscriptionSettings
+    call: _Heard,
+    read: list[list[Passage]],
+    recogniser: Recogniser,
+    settings: TranscriptionSettings,
+    diarizer: Diarizer,
 ) -> Transcript:
     """The transcript of one recording from what was read of each of its tracks."""
     waveform = call.decoded.waveform
@@ -184,7 +204,7 @@ def _write(
         said = zip(speakers.values(), read, strict=True)
         spoken = [(speaker, utterance) for speaker, track in said for utterance in utterances(track)]
     else:
-        spoken, doubts = _by_voice(call.tracks[0], read[0])
+        spoken, doubts = _by_voice(call, read[0], diarizer)
     turns = interleave(spoken)
     notes += [*doubts, *_layout_notes(call.layout), *_reading_notes(call, read, turns, settings.gates)]
     delivery = measure_delivery(
@@ -238,14 +258,13 @@ def _checked_roles(
 ) -> tuple[Mapping[int, Speaker], list[Note]]:
     """Who speaks on which channel, exchanged where what is said tells clearly that they are swapped."""
     texts = [" ".join(word.text for passage in track for word in passage.words) for track in read]
-    voices = range(len(texts))
-    roles = assign_roles(texts, voices, first_counts=False)
-    assumed = list(speakers.values())
-    if not all(texts) or not roles.certain or roles.speaker_of[0] is assumed[0]:
+    if len(texts) != 2 or not all(texts):
         return speakers, []
-    swapped = dict(zip(speakers, reversed(assumed), strict=True))
+    if swapped(texts) < _SWAPPED:
+        return speakers, []
+    exchanged = dict(zip(speakers, reversed(list(speakers.values())), strict=True))
     note = "The agent is heard on the channel set as the customer's; the two were exchanged."
-    return swapped, [Note("channels_swapped", note)]
+    return exchanged, [Note("channels_swapped", note)]
 
 
 def _layout_notes(layout: ChannelLayout) -> list[Note]:
@@ -272,13 +291,13 @@ def _language(
 
 
 def _by_voice(
-    samples: Samples, passages: Sequence[Passage]
+    call: _Heard, passages: Sequence[Passage], diarizer: Diarizer
 ) -> tuple[list[tuple[Speaker, Utterance]], list[Note]]:
     """Who said each utterance of a recording with both speakers on one channel."""
-    said = utterances(passages)
-    voices = separate(samples, [Region(u.start, u.end) for u in said])
-    roles = assign_roles([u.text for u in said], voices)
-    spoken = [(roles.speaker_of[voice], u) for voice, u in zip(voices, said, strict=True)]
+    spans = diarizer.find_voices(call.tracks[0], call.regions[0])
+    told = attribute(utterances(passages), spans)
+    roles = assign_roles([utterance.text for _, utterance in told], [voice for voice, _ in told])
+    spoken = [(roles.speaker_of[voice], utterance) for voice, utterance in told]
     notes = [Note("one_channel", "Both speakers are on one channel; they were told apart by voice.")]
     if not roles.certain:
         notes.append(

@@ -139,7 +139,7 @@ def cast(lines: Sequence[tuple[Name, str]], *, source: str, advice: str) -> Cast
 
 def _guess(lines: Sequence[tuple[Name, str]], parts: Mapping[str, Part], names: tuple[str, ...]) -> Cast:
     """The parts of two unknown people, by what they say."""
-    from autoqa.transcribe.speakers import assign_roles  # brings NumPy
+    from autoqa.transcribe.roles import assign_roles  # brings NumPy
 
     spoken = [(key_of(str(name)), text) for name, text in lines if name is not None]
     said = [(names.index(name), text) for name, text in spoken if name in names]

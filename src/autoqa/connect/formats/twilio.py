@@ -159,7 +159,7 @@ def _doubt(cues: Sequence[Cue]) -> dict[str, object]:
 
     Twilio Flex, for one, records the customer on the first channel.
     """
-    from autoqa.transcribe.speakers import assign_roles  # brings NumPy
+    from autoqa.transcribe.roles import assign_roles  # brings NumPy
 
     said = [cue for cue in cues if isinstance(cue.speaker, Speaker) and cue.text.strip()]
     voices = [0 if cue.speaker is Speaker.AGENT else 1 for cue in said]

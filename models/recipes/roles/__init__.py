@@ -1,0 +1,1 @@
+"""Recipe of the role model: who is the agent, from what is said."""
