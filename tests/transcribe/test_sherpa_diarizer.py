@@ -8,7 +8,7 @@ from autoqa.audio.speech import Region
 from autoqa.errors import MissingExtra, ModelNotFound, ModelRefused
 from autoqa.transcribe.sherpa_diarizer import SherpaDiarizer
 
-from .test_speakers import voice
+from .test_voices import voice
 
 DULL, BRIGHT = (110, 2.0), (210, 0.2)
 
