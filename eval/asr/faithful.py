@@ -135,15 +135,15 @@ def measure_invented(sides: dict[str, Side]) -> None:
             count = len(side(samples))
             totals[name] += count
             row += f"{count * MINUTE / (samples.size / RATE):>22.1f}"
-        print(row)
+        print(row, flush=True)
     minutes = sum(samples.size for _, samples in sounds) / RATE / MINUTE
     print(f"  {'all':<20}" + "".join(f"{count / minutes:>22.2f}" for count in totals.values()))
 
 
 def wordless() -> Iterator[tuple[str, Samples]]:
-    """Two minutes of each kind of sound without speech."""
+    """Half a minute of each kind of sound without speech."""
     rng = np.random.default_rng(11)
-    seconds = 2 * MINUTE
+    seconds = MINUTE / 2
     yield "digital silence", np.zeros(int(seconds * RATE), np.float32)
     for colour in ("white", "pink", "brown", "street"):
         yield f"{colour} noise", built_sounds.noise(colour, seconds, rng, -45)

@@ -261,6 +261,22 @@ def test_channels_that_are_swapped_are_exchanged_and_told():
     assert [turn.speaker for turn in right.turns] == [turn.speaker for turn in transcript.turns]
 
 
+def test_words_that_are_guessed_do_not_swap_channels():
+    class Mumbled(Listener):
+        """Hears an agent on the customer's channel, but is sure of nothing."""
+
+        def _words(self, window: np.ndarray, run: np.ndarray) -> Iterator[Word]:
+            loud = np.abs(window[run]).max() > 0.3
+            text = "i am calling about my order" if loud else "thank you for calling how can i help you"
+            edges = np.linspace(run[0] / 16_000, run[-1] / 16_000, len(text.split()) + 1)
+            for word, (a, b) in zip(text.split(), pairwise(edges), strict=True):
+                yield Word(word, float(a), float(b), 0.5)
+
+    transcript = transcribe(decoded(tone(0.5, (3, 6)), tone(0.1, (0, 3))), Mumbled(), TranscriptionSettings())
+    assert "channels_swapped" not in {note.code for note in transcript.notes}
+    assert [turn.speaker for turn in transcript.turns] == [Speaker.CUSTOMER, Speaker.AGENT]
+
+
 def test_tones_are_no_speech(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(recognition, "hear_channels", hear_channels)
     transcript = transcribe(decoded(tone(0.5, (1, 9)), tone(0, (0, 1))), Listener(), TranscriptionSettings())

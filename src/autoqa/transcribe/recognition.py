@@ -33,6 +33,7 @@ _SHARED_CHANNEL = SpeechSettings(threshold=0.35, min_silence=0.2, pad=0.1)
 
 _LEAST_AIRED = 1.2  # seconds up to which a word alone gets silence around it
 _SWAPPED = 0.65  # probability from which on channels are exchanged
+_TELLING = 0.6  # mean word probability below which words tell nothing about who says them
 _LEAK = -30.0  # dB of the other party's voice in a channel, above which it is cut out
 _PEAKS = 600  # slices of the waveform picture: one for each pixel or two of a report
 
@@ -60,7 +61,7 @@ class TranscriptionSettings:
 def fingerprint(recogniser: Recogniser, settings: TranscriptionSettings) -> str:
     """What pins a transcript: the recogniser's files and options, and how speech is found and cut."""
     cutting: list[object] = [asdict(settings), asdict(_OWN_CHANNEL), asdict(_SHARED_CHANNEL)]
-    cutting += [_LEAST_AIRED, _LEAK, _SWAPPED, roles_fingerprint()]
+    cutting += [_LEAST_AIRED, _LEAK, _SWAPPED, _TELLING, roles_fingerprint()]
     cutting += [asdict(NonspeechSettings()), asdict(LayoutSettings()), asdict(HoldSettings())]
     content = json.dumps([recogniser.settings, cutting], sort_keys=True, default=str)
     return hashlib.sha256(content.encode()).hexdigest()[:16]
@@ -258,13 +259,19 @@ def _checked_roles(
 ) -> tuple[Mapping[int, Speaker], list[Note]]:
     """Who speaks on which channel, exchanged where what is said tells clearly that they are swapped."""
     texts = [" ".join(word.text for passage in track for word in passage.words) for track in read]
-    if len(texts) != 2 or not all(texts):
+    if len(texts) != 2 or not all(texts) or not _readable(read):
         return speakers, []
     if swapped(texts) < _SWAPPED:
         return speakers, []
     exchanged = dict(zip(speakers, reversed(list(speakers.values())), strict=True))
     note = "The agent is heard on the channel set as the customer's; the two were exchanged."
     return exchanged, [Note("channels_swapped", note)]
+
+
+def _readable(read: Sequence[Sequence[Passage]]) -> bool:
+    """Whether the words are sure enough to tell from them who is who."""
+    sure = confidence([word for track in read for passage in track for word in passage.words])
+    return sure is not None and sure >= _TELLING
 
 
 def _layout_notes(layout: ChannelLayout) -> list[Note]:
@@ -299,7 +306,7 @@ def _by_voice(
     roles = assign_roles([utterance.text for _, utterance in told], [voice for voice, _ in told])
     spoken = [(roles.speaker_of[voice], utterance) for voice, utterance in told]
     notes = [Note("one_channel", "Both speakers are on one channel; they were told apart by voice.")]
-    if not roles.certain:
+    if not roles.certain or not _readable([passages]):
         notes.append(
             Note("speakers_uncertain", "What is said does not tell clearly which voice is the agent's.")
         )
