@@ -50,13 +50,13 @@ class Parrot:
         return "en", 1.0
 
     def read(self, windows: Iterable[np.ndarray], language: str, *, alone: bool = False) -> list[Reading]:
-        """One sentence for each begun second, as long as the test recordings' speech."""
+        """One sentence for each second, as long as the test recordings' speech."""
         self.reads += 1
         return [
             Reading(
                 tuple(
                     Word(w, second + i / 10, second + (i + 1) / 10, 0.9)
-                    for second in range(-(-len(window) // 16_000))
+                    for second in range(max(1, len(window) // 16_000))
                     for i, w in enumerate(SAID)
                 )
             )

@@ -162,7 +162,7 @@ def test_a_recording_that_keeps_killing_the_process_is_left_alone(
     class Killed(BaseException):
         """Stands for the end of the process."""
 
-    def die(*_: object) -> None:
+    def die(*_: object, **__: object) -> None:
         raise Killed
 
     name = record(tmp_path / "a.wav")
@@ -179,7 +179,7 @@ def test_a_recording_that_keeps_killing_the_process_is_left_alone(
 def test_stopping_by_hand_is_no_death(
     store: Store, scorecard: Scorecard, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
-    def stop(*_: object) -> None:
+    def stop(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
     name = record(tmp_path / "a.wav")
@@ -202,7 +202,7 @@ def test_an_error_nobody_foresaw_fails_one_interaction_and_is_tried_again(
     module: ModuleType,
     stage: str,
 ):
-    def fail(*_: object) -> None:
+    def fail(*_: object, **__: object) -> None:
         raise RuntimeError("CUDA out of memory")
 
     names = [record(tmp_path / "a.wav"), chat(tmp_path)]
