@@ -183,7 +183,12 @@ def bare(hearing: Hearing, *, vad: bool) -> Side:
 
     def read(samples: Samples) -> Words:
         segments, _ = model.transcribe(
-            samples, language="en", temperature=0.0, vad_filter=vad, word_timestamps=True
+            samples,
+            language="en",
+            temperature=0.0,
+            vad_filter=vad,
+            word_timestamps=True,
+            without_timestamps=True,  # with them, some silence is read for ever
         )
         return [(w.word.strip(), w.start, w.end) for s in segments for w in s.words or () if w.word.strip()]
 
