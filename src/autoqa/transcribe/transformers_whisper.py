@@ -195,6 +195,7 @@ class _Model:
 
 def _load(folder: ModelFolder, options: TransformersOptions, threads: int) -> _Model:
     import torch
+    from safetensors import SafetensorError
     from tokenizers import Tokenizer
     from transformers import WhisperFeatureExtractor, WhisperForConditionalGeneration
     from transformers.utils import logging
@@ -213,7 +214,7 @@ def _load(folder: ModelFolder, options: TransformersOptions, threads: int) -> _M
         )
         network.to(options.device)
         extractor = WhisperFeatureExtractor.from_pretrained(folder.path, local_files_only=True)
-    except (OSError, RuntimeError, ValueError) as error:
+    except (OSError, RuntimeError, ValueError, SafetensorError) as error:
         raise ModelRefused(f"{folder.path}: cannot be loaded by transformers: {error}") from error
     text = Tokenizer.from_file(str(folder.path / "tokenizer.json"))
     no_speech = text.token_to_id("<|nospeech|>") or text.token_to_id("<|nocaptions|>")
