@@ -112,11 +112,9 @@ class _Desk:
         line: deque[_Job] = deque()
         for source in sources:
             line.append(self._take(source))
-            while self.flying and self.readers:
-                idle = len(self.flying) <= self.readers.ahead
-                self._collect(timeout=0.0 if idle else None)
-                if idle:
-                    break
+            self._collect(timeout=0.0)
+            while self.readers and len(self.flying) > self.readers.ahead:
+                self._collect()
             yield from _ready(line)
         self._start()
         while self.flying:
@@ -173,8 +171,11 @@ class _Desk:
         while first is not job and first.result is None:
             self._start()
             self._collect()
-        told = self._interaction(source, path, sha256)
+        known = self.store.find(sha256)
+        told = _updated(known, source, path) if known else self._new(source, path, sha256)
         job.interaction = self.guard.interaction(told)
+        if known not in (None, job.interaction):
+            self.store.add(job.interaction)
         job.recording = Recording(path, job.interaction.id, self.guard.names(told))
         renamed = isinstance(source, Line) and source.interaction.id != told.id
         job.twin = first is not job or renamed
@@ -261,10 +262,8 @@ class _Desk:
             seconds=read.seconds or 0.0,
         )
 
-    def _interaction(self, source: RecordingFile | Line, path: Path, sha256: str) -> Interaction:
-        """The interaction of a recording: the one the store knows by this content, or a new one."""
-        if known := self.store.find(sha256):
-            return self._updated(known, source, path)
+    def _new(self, source: RecordingFile | Line, path: Path, sha256: str) -> Interaction:
+        """The interaction of a recording that the store does not know."""
         if isinstance(source, Line):
             return replace(source.interaction, sha256=sha256)
         return Interaction(
@@ -275,30 +274,28 @@ class _Desk:
             recording=path.absolute(),
         )
 
-    def _updated(self, known: Interaction, source: RecordingFile | Line, path: Path) -> Interaction:
-        """A known interaction with where its recording lies now, and with what a line newly says of it."""
-        now = known
-        if known.recording is None or not known.recording.exists():
-            place = str(path) if isinstance(source, RecordingFile) else source.interaction.source
-            now = replace(now, recording=path.absolute(), source=place)
-        if isinstance(source, Line):
-            said = source.interaction
-            now = replace(
-                now,
-                agent=said.agent or known.agent,
-                started_at=said.started_at or known.started_at,
-                metadata={**known.metadata, **said.metadata},
-                grades=said.grades,
-            )
-        kept = self.guard.interaction(now)
-        if kept != known:
-            self.store.add(kept)
-        return now
-
     def _free_id(self, stem: str, sha256: str) -> str:
         """The file's name without its ending, told apart by content where another recording has it."""
         taken = stem in self.ids or self.store.interaction(stem) is not None
         return f"{stem}~{sha256[:8]}" if taken else stem
+
+
+def _updated(known: Interaction, source: RecordingFile | Line, path: Path) -> Interaction:
+    """A known interaction with where its recording lies now, and with what a line newly says of it."""
+    now = known
+    if known.recording is None or not known.recording.exists():
+        place = str(path) if isinstance(source, RecordingFile) else source.interaction.source
+        now = replace(now, recording=path.absolute(), source=place)
+    if isinstance(source, Line):
+        said = source.interaction
+        now = replace(
+            now,
+            agent=said.agent or known.agent,
+            started_at=said.started_at or known.started_at,
+            metadata={**known.metadata, **said.metadata},
+            grades=said.grades,
+        )
+    return now
 
 
 def _ready(line: deque[_Job]) -> Iterator[Heard | Outcome]:

@@ -100,6 +100,7 @@ def bundled_model() -> RoleModel:
     return load_roles(bundled("models") / "roles")
 
 
+@cache
 def roles_fingerprint() -> str:
     """What pins the bundled model."""
     return fingerprint(bundled("models") / "roles")
