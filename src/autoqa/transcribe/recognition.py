@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from itertools import pairwise
 
@@ -96,12 +96,8 @@ def transcribe_together(
     """
     diarizer = diarizer or GaussianDiarizer()
     heard = [_hear(decoded, recogniser, settings) for decoded in recordings]
-    groups = _by_language(heard) if settings.across_calls else [[call] for call in heard]
-    written: dict[int, Transcript] = {}
-    for group in groups:
-        for call, read in zip(group, _read(group, recogniser, settings), strict=True):
-            written[id(call)] = _write(call, read, recogniser, settings, diarizer)
-    return [written[id(call)] for call in heard]
+    read = iter(_read(heard, recogniser, settings))
+    return [_write(call, [next(read) for _ in call.tracks], recogniser, settings, diarizer) for call in heard]
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,11 +126,11 @@ def _hear(decoded: Decoded, recogniser: Recogniser, settings: TranscriptionSetti
     waveform = decoded.waveform
     layout = examine(waveform)
     speakers = _speakers(layout, settings)
-    tracks = tuple(waveform.channel(channel) for channel in speakers) or (waveform.mono(),)
-    channels = tuple(speakers) or (0,)
+    channels = {channel: waveform.channel(channel) for channel in speakers} or {0: waveform.mono()}
+    tracks = tuple(channels.values())
     hearing = _OWN_CHANNEL if speakers else _SHARED_CHANNEL
-    found = {c: speech_regions(t, settings=hearing) for c, t in zip(channels, tracks, strict=True)}
-    sounds = hear_channels(dict(zip(channels, tracks, strict=True)), found)
+    found = {channel: speech_regions(track, settings=hearing) for channel, track in channels.items()}
+    sounds = hear_channels(channels, found)
     if len(speakers) == 2 and _leaks(layout):
         own = own_voice(waveform, (sounds[0].speech, sounds[1].speech), layout.crosstalk_db)
         sounds = {channel: replace(heard, speech=tuple(own[channel])) for channel, heard in sounds.items()}
@@ -147,46 +143,46 @@ def _leaks(layout: ChannelLayout) -> bool:
     return any(leak is not None and leak > _LEAK for leak in layout.crosstalk_db)
 
 
-def _by_language(heard: Sequence[_Heard]) -> list[list[_Heard]]:
-    """The recordings in groups of one language, in order."""
-    groups: dict[str | None, list[_Heard]] = {}
-    for call in heard:
-        groups.setdefault(call.language, []).append(call)
-    return list(groups.values())
-
-
 def _read(
-    group: Sequence[_Heard], recogniser: Recogniser, settings: TranscriptionSettings
-) -> list[list[list[Passage]]]:
-    """The passages of each track of each recording in a group of one language."""
-    tracks = [track for call in group for track in call.tracks]
-    pieces, number = [], 0
-    for call in group:
-        pause = (
-            settings.min_silence if call.speakers else 0.0
-        )  # on one channel, any pause may change the speaker
-        cut = [
-            (region, number + track)
-            for track, regions in enumerate(call.regions)
-            for region in stretches(
-                widened(regions, _LEAST_AIRED, call.decoded.waveform.seconds),
-                longest=settings.max_window,
-                pause=pause,
-            )
-        ]
-        pieces += [Piece(track, region) for region, track in sorted(cut)]
-        number += len(call.tracks)
-    language = group[0].language
-    read: list[Passage] = []
-    if pieces and language is not None:
-        read = read_pieces(
+    heard: Sequence[_Heard], recogniser: Recogniser, settings: TranscriptionSettings
+) -> list[list[Passage]]:
+    """The passages of every track, one recording after the other."""
+    tracks = [track for call in heard for track in call.tracks]
+    read: list[list[Passage]] = [[] for _ in tracks]
+    for language, pieces in _groups(heard, settings):
+        for passage in read_pieces(
             recogniser, tracks, pieces, language, longest=settings.max_window, gates=settings.gates
+        ):
+            read[passage.piece.track].append(passage)
+    return read
+
+
+def _groups(heard: Sequence[_Heard], settings: TranscriptionSettings) -> Iterator[tuple[str, list[Piece]]]:
+    """The speech that may share windows, with its language: that of one call, or of all in a language."""
+    groups: dict[tuple[str, int], list[Piece]] = {}
+    first = 0
+    for number, call in enumerate(heard):
+        if call.language is not None:
+            key = (call.language, 0 if settings.across_calls else number)
+            groups.setdefault(key, []).extend(_pieces(call, first, settings))
+        first += len(call.tracks)
+    return ((language, pieces) for (language, _), pieces in groups.items() if pieces)
+
+
+def _pieces(call: _Heard, first: int, settings: TranscriptionSettings) -> list[Piece]:
+    """The speech of one recording in order of time; `first` is the number of its first track."""
+    # on one channel, any pause may change the speaker
+    pause = settings.min_silence if call.speakers else 0.0
+    cut = [
+        (region, track)
+        for track, regions in enumerate(call.regions, start=first)
+        for region in stretches(
+            widened(regions, _LEAST_AIRED, call.decoded.waveform.seconds),
+            longest=settings.max_window,
+            pause=pause,
         )
-    of_track: list[list[Passage]] = [[] for _ in tracks]
-    for passage in read:
-        of_track[passage.piece.track].append(passage)
-    numbered = iter(of_track)
-    return [[next(numbered) for _ in call.tracks] for call in group]
+    ]
+    return [Piece(track, region) for region, track in sorted(cut)]
 
 
 def _write(
