@@ -11,9 +11,10 @@ import pytest
 from autoqa.audio.decode import decode
 from autoqa.audio.nonspeech import Heard
 from autoqa.audio.speech import Region
+from autoqa.audio.waveform import Waveform
 from autoqa.domain.outcome import Outcome
 from autoqa.domain.scorecard import Scorecard
-from autoqa.domain.transcript import Word
+from autoqa.domain.transcript import Transcript, Word
 from autoqa.pipeline.guard import Guard
 from autoqa.pipeline.process import process
 from autoqa.pipeline.progress import ProgressReport
@@ -180,3 +181,10 @@ def test_an_anonymous_recording_is_known_again(store: Store, scorecard: Scorecar
 def test_without_privacy_nothing_is_masked(store: Store, scorecard: Scorecard, tmp_path: Path):
     run(store, scorecard, Guard(PrivacySettings(enabled=False)), chat(tmp_path))
     assert "4095 1234 5678 9010" in stored(store, tmp_path)
+
+
+def test_copies_of_ids_that_look_alike_are_two_files(tmp_path: Path):
+    quiet = Waveform(np.zeros((1, 1600), np.float32), 16_000)
+    for label in ("a/b", "a_b"):
+        Guard(copies=tmp_path).transcript(Transcript((), "en", "r", "f"), quiet, names=(), label=label)
+    assert len(list(tmp_path.iterdir())) == 2

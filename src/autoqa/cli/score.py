@@ -65,7 +65,9 @@ def score(
             engine=engine,
             progress=progress,
         )
-        done = _printed(outcomes, outcome_json) if as_json else [_slim(outcome) for outcome in outcomes]
+        done = (
+            _told(outcomes, _as_line(outcome_json)) if as_json else [_slim(outcome) for outcome in outcomes]
+        )
     if not as_json:
         outcome_table(done)
     _finish(done, quiet=quiet)
@@ -94,26 +96,22 @@ def transcribe(
             workers=workers,
             progress=progress,
         )
-        done = _printed(outcomes, transcript_json) if as_json else _talked(outcomes, print_transcript)
+        done = _told(outcomes, _as_line(transcript_json) if as_json else print_transcript)
     _finish(done, quiet=quiet)
 
 
-def _printed(outcomes: Iterable[Outcome], shape: Callable[[Outcome], Any]) -> list[Outcome]:
-    """Print each outcome as a JSON line as soon as it is there."""
-    done = []
-    for outcome in outcomes:
-        print(json.dumps(shape(outcome), ensure_ascii=False), flush=True)
-        done.append(_slim(outcome))
-    return done
-
-
-def _talked(outcomes: Iterable[Outcome], show: Callable[[Outcome], None]) -> list[Outcome]:
+def _told(outcomes: Iterable[Outcome], show: Callable[[Outcome], None]) -> list[Outcome]:
     """Show each outcome as soon as it is there."""
     done = []
     for outcome in outcomes:
         show(outcome)
         done.append(_slim(outcome))
     return done
+
+
+def _as_line(shape: Callable[[Outcome], Any]) -> Callable[[Outcome], None]:
+    """Shows an outcome as a JSON line."""
+    return lambda outcome: print(json.dumps(shape(outcome), ensure_ascii=False), flush=True)
 
 
 def _slim(outcome: Outcome) -> Outcome:

@@ -95,16 +95,18 @@ def transcript_json(outcome: Outcome) -> Json:
             {"code": note.code, "text": note.text} for note in (transcript.notes if transcript else ())
         ],
         "measures": measures_json(transcript),
-        "turns": [_worded(turn) for turn in (transcript.turns if transcript else ())],
+        "turns": [
+            turn_json(turn) | {"words": words_json(turn)} for turn in (transcript.turns if transcript else ())
+        ],
     }
 
 
-def _worded(turn: Turn) -> Json:
-    words = [
+def words_json(turn: Turn) -> list[Json]:
+    """The words of a turn with their times and probabilities."""
+    return [
         {"text": word.text, "start": word.start, "end": word.end, "probability": round(word.probability, 4)}
         for word in turn.words
     ]
-    return turn_json(turn) | {"words": words}
 
 
 def _evidence_json(evidence: Evidence) -> Json:

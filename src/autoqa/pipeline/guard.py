@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field, replace
 from functools import cache
 from pathlib import Path
 
 from autoqa.audio.waveform import Waveform
+from autoqa.connect.formats import file_name
 from autoqa.connect.interchange import text_hash
 from autoqa.domain.interaction import Interaction
 from autoqa.domain.transcript import Note, Transcript
@@ -43,7 +43,7 @@ class Guard:
         """
         if not self.settings.enabled:
             return interaction
-        named = self._named(interaction)
+        named = self._with(self.names(interaction))
         language, finder = interaction.language, _finder(self.settings.engine)
         metadata = redact_values(interaction.metadata, settings=named, language=language)
         turns = redact(interaction.turns, settings=named, language=language, finder=finder).turns
@@ -69,11 +69,11 @@ class Guard:
         """The transcript with its secrets masked; a silenced copy of the recording is written on the way."""
         if not self.settings.enabled:
             return transcript
-        settings = replace(self.settings, names=(*self.settings.names, *names))
+        settings = self._with(names)
         finder = _finder(settings.engine)
         clean = redact(transcript.turns, settings=settings, language=transcript.language, finder=finder)
         if self.copies is not None:
-            path = self.copies / f"{re.sub(r'[^A-Za-z0-9._-]', '_', label)}.flac"
+            path = self.copies / f"{file_name(label)}.flac"
             try:
                 self.copies.mkdir(parents=True, exist_ok=True)
             except OSError as error:
@@ -85,8 +85,8 @@ class Guard:
         note = Note("redacted", f"Masked before storing: {said}.")
         return replace(transcript, turns=clean.turns, notes=(*transcript.notes, note))
 
-    def _named(self, interaction: Interaction) -> PrivacySettings:
-        return replace(self.settings, names=(*self.settings.names, *self.names(interaction)))
+    def _with(self, names: Sequence[str]) -> PrivacySettings:
+        return replace(self.settings, names=(*self.settings.names, *names))
 
 
 @cache

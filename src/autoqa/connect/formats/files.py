@@ -52,7 +52,7 @@ def write_transcript(
     """
     chosen = find_format(format)
     content = chosen.write(interaction, transcript)
-    path = folder / (_file_name(interaction.id) + chosen.ending)
+    path = folder / (file_name(interaction.id) + chosen.ending)
     try:
         folder.mkdir(parents=True, exist_ok=True)
         part = folder / f".{path.name}.{os.getpid()}.part"
@@ -83,7 +83,7 @@ def _stem(name: str) -> str:
     return (name[: -len(ours)] if ours else Path(name).stem) or name
 
 
-def _file_name(id_: str) -> str:
+def file_name(id_: str) -> str:
     """The id as a file's name: percent-encoded where need be, and hashed where it is long."""
     name = quote(id_, safe=" +,=@~()[]{}!'&;", errors="replace")
     if name.startswith("."):

@@ -25,6 +25,7 @@ from autoqa.connect.formats.documents import (
     without_none,
 )
 from autoqa.connect.interchange import Moment, Text
+from autoqa.connect.results import words_json
 from autoqa.domain.interaction import Channel, GradeGiven, Interaction
 from autoqa.domain.transcript import Transcript, Turn
 from autoqa.errors import InterchangeError
@@ -142,17 +143,13 @@ def _cue(turn: _Turn, place: str) -> Cue:
 
 
 def _turn(turn: Turn) -> dict[str, object]:
-    words = [
-        {"text": word.text, "start": word.start, "end": word.end, "probability": round(word.probability, 4)}
-        for word in turn.words
-    ]
     return {
         "speaker": turn.speaker.value,
         "text": turn.text,
         "start": turn.start,
         "end": turn.end,
         "confidence": turn.confidence,
-        "words": words or None,
+        "words": words_json(turn) or None,
     }
 
 
