@@ -13,19 +13,7 @@ from autoqa.transcribe.transformers_whisper import (
     TransformersRecogniser,
     find_checkpoint,
 )
-
-SPECIALS = [
-    "<|endoftext|>",
-    "<|startoftranscript|>",
-    "<|en|>",
-    "<|translate|>",
-    "<|transcribe|>",
-    "<|startoflm|>",
-    "<|startofprev|>",
-    "<|nospeech|>",
-    "<|notimestamps|>",
-    *(f"<|{step * 0.02:.2f}|>" for step in range(1501)),
-]
+from eval.asr.shapes import SPECIALS
 
 
 def tiny(folder: Path, **generation: Any) -> Path:
@@ -43,7 +31,7 @@ def tiny(folder: Path, **generation: Any) -> Path:
     tokens = Tokenizer(models.BPE({letter: i for i, letter in enumerate(letters)}, []))
     tokens.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
     tokens.decoder = decoders.ByteLevel()
-    tokens.add_special_tokens(SPECIALS)
+    tokens.add_special_tokens(list(SPECIALS))
     end = len(letters)
     torch.manual_seed(3)
     network = WhisperForConditionalGeneration(
