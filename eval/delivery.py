@@ -25,7 +25,6 @@ from autoqa.audio.nonspeech import Kind, hear
 from autoqa.audio.quality import measure_quality
 from autoqa.audio.speech import Region, SpeechSettings, speech_regions
 from autoqa.audio.waveform import Samples, Waveform
-from autoqa.connect.interchange import read_interactions
 from autoqa.domain.interaction import Interaction
 from autoqa.domain.transcript import Speaker
 from autoqa.errors import AudioError
@@ -43,6 +42,7 @@ from eval.built_sounds import (
     noise,
     telephone,
 )
+from eval.recogniser import example_calls
 
 ROOT = Path(__file__).parent.parent
 HEARING = SpeechSettings(threshold=0.35, min_silence=0.5, pad=0.2)
@@ -318,10 +318,9 @@ def shown(regions: Sequence[Region]) -> str:
 
 def sample_calls() -> Iterator[tuple[Interaction, Decoded]]:
     """The bundled calls with their true turns."""
-    for _, found in read_interactions(ROOT / "examples" / "calls.jsonl"):
-        assert isinstance(found, Interaction)
-        assert found.recording is not None
-        yield found, decode(found.recording)
+    for call in example_calls():
+        assert call.recording is not None
+        yield call, decode(call.recording)
 
 
 def mask(regions: Sequence[Region], count: int) -> np.ndarray:

@@ -43,6 +43,7 @@ from autoqa.transcribe.recognition import transcribe
 from autoqa.transcribe.role_words import tokens
 from autoqa.transcribe.roles import assign_roles, bundled_model, swapped
 from autoqa.transcribe.voices import VoiceSpan, voice_at
+from eval.recogniser import example_calls
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 _SHARED = SpeechSettings(threshold=0.35, min_silence=0.2, pad=0.1)  # as for one channel in the pipeline
@@ -158,7 +159,7 @@ def measure_samples(hearing: Hearing) -> None:
         f"{'swapped: found':>16}{'kept right':>12}"
     )
     rows = []
-    for interaction in _sample_calls():
+    for interaction in example_calls():
         assert interaction.recording is not None
         decoded = decode(interaction.recording)
         if decoded.waveform.channels != 2:
@@ -207,12 +208,6 @@ def measure_texts(path: Path, misread: Sequence[float]) -> None:
             f"{share:<10.0%}{fmean(p < 0.5 for p in wrong):>12.1%}{len(sure) / len(wrong):>9.1%}"
             f"{fmean(p < 0.5 for p in sure) if sure else 0:>16.1%}   {lines}"
         )
-
-
-def _sample_calls() -> Iterable[Interaction]:
-    for _, found in read_interactions(EXAMPLES / "calls.jsonl"):
-        if isinstance(found, Interaction):
-            yield found
 
 
 def _read(hearing: Hearing, decoded: Decoded, change: Callable[[Waveform], Waveform]) -> Transcript:
