@@ -5,7 +5,7 @@ import random
 import pytest
 
 from autoqa.privacy import proofs
-from eval.redaction_cases import fiscal_code, iban_forms, luhn_card
+from eval.redaction.forms import fiscal_code, iban_forms, luhn_card
 
 
 def test_cards_of_every_network_are_known() -> None:

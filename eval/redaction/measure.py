@@ -1,21 +1,14 @@
-"""Recall and precision of redaction on 2,000 generated secrets: `python -m eval.redaction [--misses N]`.
-
-A secret counts as hidden when no letter or digit of it is left in any turn, repetitions included. Precision
-is the share of masks that touch a secret, over the conversations with secrets and those with none together;
-then comes how often an ordinary number was masked. `--held-out` takes the phrasings that were written last,
-after the rules; misses found there have been mended since, so its figure is no longer that of an unseen set.
-"""
+"""Redact conversations, compare with what had to be hidden, and print recall, precision and the misses."""
 
 from __future__ import annotations
 
-import argparse
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from autoqa.privacy.find import find_in_turns
 from autoqa.privacy.kinds import Kind, Secret
-from eval.redaction_cases import Case, make_cases, make_decoys
+from eval.redaction.cases import Case
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,26 +20,6 @@ class Result:
     hidden: bool
     right: int
     wrong: int
-
-
-def main() -> None:
-    """Print recall by kind and form, precision, and the misses."""
-    options = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    options.add_argument("--count", type=int, default=2000, help="secrets, and half as many decoys")
-    options.add_argument("--seed", type=int, default=2026)
-    options.add_argument("--held-out", action="store_true", help="the phrasings written last")
-    options.add_argument("--misses", type=int, default=10, help="how many misses and false masks to print")
-    asked = options.parse_args()
-    secrets = [measure(case) for case in make_cases(asked.count, seed=asked.seed, held_out=asked.held_out)]
-    decoys = [
-        measure(case) for case in make_decoys(asked.count // 2, seed=asked.seed + 1, held_out=asked.held_out)
-    ]
-    report_recall(secrets)
-    report_precision(secrets, decoys)
-    show("missed", [result for result in secrets if not result.hidden][: asked.misses])
-    show("masked without need", [result for result in (*secrets, *decoys) if result.wrong][: asked.misses])
 
 
 def measure(case: Case) -> Result:
@@ -63,9 +36,9 @@ def measure(case: Case) -> Result:
     return Result(case, found, hidden, right, wrong)
 
 
-def report_recall(results: Sequence[Result]) -> None:
+def report_recall(title: str, results: Sequence[Result]) -> None:
     """A row for each kind, and the forms in which any were missed."""
-    print(f"{'kind':<16}{'n':>6}{'hidden':>8}{'recall':>9}  forms with misses")
+    print(f"{title:<16}{'n':>6}{'hidden':>8}{'recall':>9}  forms with misses")
     for kind in [*dict.fromkeys(result.case.kind for result in results), None]:
         rows = [result for result in results if kind is None or result.case.kind is kind]
         hidden = sum(result.hidden for result in rows)
@@ -101,7 +74,3 @@ def show(title: str, results: Sequence[Result]) -> None:
                 )
                 at = secret.end
             print(f"  {turn.speaker.value:<9} {text}{turn.text[at:]}")
-
-
-if __name__ == "__main__":
-    main()
