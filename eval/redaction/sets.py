@@ -2,8 +2,8 @@
 
 The table of a kind holds phrasings by language, with {} for the secret. Turns are separated by " | "; with
 more than one the agent begins. A `[[decoy]]` holds nothing that must be hidden, and {price} and the like for
-a value of that sort; in a `[[whole]]` conversation what must be hidden stands between ⟦ and ⟧. A file need not
-hold all of these.
+a value of that sort; in a `[[whole]]` conversation what must be hidden stands between ⟦ and ⟧. A file need
+not hold all of these.
 """
 
 from __future__ import annotations

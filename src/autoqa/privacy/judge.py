@@ -1,0 +1,133 @@
+"""Judge a number: which kind of secret it is, if any."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from autoqa.privacy import proofs
+from autoqa.privacy.conversation import Conversation
+from autoqa.privacy.cues import Cue
+from autoqa.privacy.expectations import FRESH, Expectation
+from autoqa.privacy.groups import Group
+from autoqa.privacy.kinds import Kind
+from autoqa.privacy.near import cue_before, cue_behind, is_numbered
+from autoqa.privacy.sizes import fits
+
+_ASKED_FOR_DIGITS = re.compile(
+    r"(?i)\b(?:digits?|numbers?|code|figures?|behind|on the back|verif\w+|security|cifre|numeri|codice"
+    r"|retro)\b"
+)
+
+
+def kind_of(said: Conversation, group: Group, groups: Sequence[Group]) -> Kind | None:
+    """The kind of a group by proof, by the cue behind it, by the one in front, or by its length alone."""
+    if proved := _proved(said, group) or _continues(said, group):
+        return proved
+    now = said.expected_in(group.turn)
+    near = cue_before(said, group)
+    behind = None if near and near.strength != "bare" else cue_behind(said, group.end, group.turn, groups)
+    if behind is not None and behind.kind is None:
+        return None
+    if behind and behind.kind and fits(behind.kind, group, strong=True, dictated=True, direct=True):
+        return behind.kind
+    if (now and now.kind is None) or is_numbered(said, group, now):
+        return None
+    if now and _answers(said, now, near, group):
+        return now.kind
+    return _unannounced(said, group) or _after_card(said, group) or _bare_answer(said, group)
+
+
+def _proved(said: Conversation, group: Group) -> Kind | None:
+    """The kind of a number that its check digits give away, whatever was announced."""
+    if 13 <= len(group.digits) <= 40 and group.letters <= 2 and proofs.is_card(group.digits):
+        return Kind.CARD
+    if group.letters >= 2:
+        for at in range(len(group.items)):
+            symbols = "".join(item.symbols for item in group.items[at:])
+            if len(symbols) >= 15 and (proofs.is_iban(symbols) or proofs.looks_like_iban(symbols)):
+                return Kind.IBAN
+    if group.letters and proofs.national_id(group.symbols, said.language):
+        return Kind.NATIONAL_ID
+    return None
+
+
+def _continues(said: Conversation, group: Group) -> Kind | None:
+    """The kind of what the same speaker began to dictate just before, when the other only said "yes"."""
+    turn = group.turn
+    if not said.masked or not said.linked(0, group.start, turn, most=0):
+        return None
+    last = said.masked[-1]
+    text = said.passages[last.turn].text
+    same = said.turns[last.turn].speaker is said.turns[turn].speaker and last.turn < turn
+    if not same or turn - last.turn > 3 or not said.linked(last.end, len(text), last.turn, most=0):
+        return None
+    heard = said.passages[last.turn + 1 : turn]
+    return said.kind_at(last) if all(one.backchannel or one.dictated for one in heard) else None
+
+
+def _answers(said: Conversation, now: Expectation, near: Cue | None, group: Group) -> bool:
+    """Whether a group is what is expected, or part of it."""
+    if now.kind is None:
+        return False
+    dictated = said.passages[group.turn].dictated
+    direct = near is not None and near.kind is now.kind
+    if now.complete and not direct and (not dictated or len(group.symbols) < 3):
+        return False
+    if now.kind is Kind.BIRTH_DATE and not (dictated or direct or group.turn - now.turn <= 2):
+        return False
+    begun = _begun(said, now, near, group)
+    return fits(
+        now.kind, group, strong=now.strong, dictated=dictated, direct=direct, tail=now.tail, begun=begun
+    )
+
+
+def _begun(said: Conversation, now: Expectation, near: Cue | None, group: Group) -> bool:
+    """Whether one or two digits go on with a date of birth: a day was said, or "born in" before."""
+    passage = said.passages[group.turn]
+    if now.symbols > 0:
+        return passage.dictated
+    if near is None or near.strength != "strong" or len(group.digits) != 2:
+        return False
+    age = re.search(r"(?i)\bi'm\b", passage.text[near.end : group.start])
+    return not age and said.linked(near.end, group.start, group.turn, most=0)
+
+
+def _unannounced(said: Conversation, group: Group) -> Kind | None:
+    """The kind of a number that is too long, or too well formed, to be anything else."""
+    text = said.passages[group.turn].text
+    shown = text[max(0, group.start - 1) : group.end].strip()
+    plus = shown.startswith(("+", "(")) or "plus" in text[max(0, group.start - 6) : group.start].lower()
+    shown = shown if shown.startswith(("+", "(")) else text[group.start : group.end]
+    if proofs.is_social_security(shown):
+        return Kind.NATIONAL_ID
+    if proofs.is_written_phone(shown) or (plus and len(group.digits) >= 8):
+        return Kind.PHONE
+    if group.letters > 1 or len(group.digits) < 9:
+        return None
+    if len(group.digits) < 13 and proofs.is_phone(group.digits, plus=plus, regions=said.regions):
+        return Kind.PHONE
+    return proofs.kind_of(group.digits)
+
+
+def _after_card(said: Conversation, group: Group) -> Kind | None:
+    """Three or four digits by themselves, soon after a card and not asked for otherwise, are its code."""
+    cards = [masked.turn for masked in said.masked if said.kind_at(masked) is Kind.CARD]
+    soon = bool(cards) and 0 < group.turn - cards[-1] <= FRESH
+    alone = said.passages[group.turn].dictated and group.digits == group.symbols
+    return Kind.SECURITY_CODE if soon and alone and len(group.digits) in {3, 4} else None
+
+
+def _bare_answer(said: Conversation, group: Group) -> Kind | None:
+    """The kind of a bare row of digits in answer to a question for "the digits" or "the code"."""
+    turn = group.turn
+    bare = said.passages[turn].dictated and not group.letters and len(group.items) + len(group.digits) >= 4
+    if turn == 0 or not bare:
+        return None
+    asked = said.turns[turn - 1]
+    about = _ASKED_FOR_DIGITS.search(asked.text)
+    ordinary = any(cue.kind is None for cue in said.cues[turn - 1])
+    if asked.speaker is said.turns[turn].speaker or not about or ordinary:
+        return None
+    size = len(group.digits)
+    return Kind.SECURITY_CODE if size in {3, 4} else Kind.PHONE if size >= 7 else None

@@ -1,0 +1,61 @@
+"""Join what one speaker dictated over several turns, and mask the parts of a secret that were passed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from autoqa.domain.transcript import Speaker
+from autoqa.privacy import proofs
+from autoqa.privacy.conversation import WITH_LETTERS, Conversation
+from autoqa.privacy.groups import Group
+from autoqa.privacy.kinds import Kind
+from autoqa.privacy.near import bare_before
+
+
+def join_pieces(said: Conversation) -> None:
+    """Mask what was dictated over several turns when a part is a secret or the whole is too long."""
+    for run in _runs(said):
+        kind = _kind_of_run(said, run)
+        if kind is None:
+            continue
+        for group in run:
+            if said.kind_at(group) is not kind and (group.digits or kind in WITH_LETTERS):
+                said.mask(group, kind)
+
+
+def goes_on(said: Conversation, last: Group, group: Group) -> bool:
+    """Whether one group ends a turn and the other begins one, with little but assent between."""
+    if last.turn == group.turn:
+        linked = said.linked(last.end, group.start, group.turn, most=0)
+        return linked and not bare_before(said, group)
+    between = said.passages[last.turn + 1 : group.turn]
+    ends = said.linked(last.end, len(said.passages[last.turn].text), last.turn, most=0)
+    begins = said.linked(0, group.start, group.turn, most=0)
+    return ends and begins and len(between) <= 3 and all(one.backchannel or one.dictated for one in between)
+
+
+def _runs(said: Conversation) -> list[list[Group]]:
+    """Groups of one speaker over several turns with nothing but assent between one and the next."""
+    groups = [*said.masked, *(group for group, _ in said.passed)]
+    runs: dict[Speaker, list[list[Group]]] = {}
+    for group in sorted(groups, key=lambda group: (group.turn, group.start)):
+        own = runs.setdefault(said.turns[group.turn].speaker, [])
+        if own and goes_on(said, own[-1][-1], group):
+            own[-1].append(group)
+        else:
+            own.append([group])
+    return [run for own in runs.values() for run in own if len(run) > 1]
+
+
+def _kind_of_run(said: Conversation, run: Sequence[Group]) -> Kind | None:
+    """The kind of a whole number by its check digits, by one of its parts, or by its length."""
+    symbols, digits = ("".join(getattr(group, name) for group in run) for name in ("symbols", "digits"))
+    if len(symbols) - len(digits) >= 2 and (proofs.is_iban(symbols) or proofs.looks_like_iban(symbols)):
+        return Kind.IBAN
+    if proofs.is_card(digits):
+        return Kind.CARD
+    kinds = [kind for group in run if (kind := said.kind_at(group))]
+    if kinds:
+        return kinds[0]
+    announced = any(group == passed and told for group in run for passed, told in said.passed)
+    return proofs.kind_of(digits) if len(digits) >= 9 and not announced else None
