@@ -17,6 +17,7 @@ from autoqa.cli import main
 
 REPOSITORY = Path(__file__).parent.parent.parent
 MESSAGES = REPOSITORY / "examples" / "messages.jsonl"
+CALL = REPOSITORY / "examples" / "calls" / "call-04.wav"
 KNOWLEDGE = REPOSITORY / "examples" / "knowledge"
 START = "import sys; from autoqa.cli import main; sys.argv[0] = 'autoqa'; main()"
 

@@ -14,7 +14,7 @@ import pytest
 
 from autoqa import __version__
 from autoqa.pipeline import results
-from tests.cli.command import KNOWLEDGE, MESSAGES, START, Said, autoqa, spawned, strict_json
+from tests.cli.command import CALL, KNOWLEDGE, MESSAGES, START, Said, autoqa, spawned, strict_json
 
 COMMANDS = ("score", "transcribe", "show", "report", "init", "validate")
 HEAVY = {
@@ -23,12 +23,19 @@ HEAVY = {
     "faster_whisper",
     "numpy",
     "pydantic",
+    "scipy",
     "sentence_transformers",
     "sklearn",
     "sqlalchemy",
     "torch",
     "transformers",
 }
+
+# `autoqa`, telling at its end which of the heavy packages were loaded.
+TELLING = (
+    "import atexit, sys\n"
+    f"atexit.register(lambda: print(sorted({HEAVY!r} & sys.modules.keys()), file=sys.stderr))\n{START}"
+)
 
 UNICODE = "Grüß Gott 👋🏽, così è – “già” مرحبا 你好, thank you very much for your patience today my friend"
 
@@ -90,13 +97,16 @@ def test_the_version_is_printed_alone():
     ids=["autoqa", "score", "show"],
 )
 def test_help_loads_no_heavy_package(args: list[str], loaded: list[str]):
-    script = (
-        "import atexit, sys\n"
-        f"atexit.register(lambda: print(sorted({HEAVY!r} & sys.modules.keys()), file=sys.stderr))\n{START}"
-    )
-    said = spawned(*args, script=script)
+    said = spawned(*args, script=TELLING)
     assert said.code == 0
     assert set(ast.literal_eval(said.err)) <= set(loaded)
+
+
+def test_transcribing_loads_nothing_that_only_scoring_needs(tmp_path: Path):
+    said = spawned("transcribe", CALL, "--profile", "demo", "--quiet", "-w", tmp_path, script=TELLING)
+    assert said.code == 0
+    loaded = ast.literal_eval(said.err.splitlines()[-1])
+    assert not {"scipy", "sklearn", "torch", "transformers"} & set(loaded)
 
 
 def test_the_package_runs_as_a_module():

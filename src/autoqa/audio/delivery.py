@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from autoqa.audio.channels import crosstalk
 from autoqa.audio.hold import HoldSettings, busy, find_dead_air, find_holds, ringing
-from autoqa.audio.loudness import integrated_loudness
+from autoqa.audio.loudness import Energies, gated_loudness, integrated_loudness, weighted_energies
 from autoqa.audio.nonspeech import Heard, Kind, Sound, hear
 from autoqa.audio.quality import Quality, measure_quality
 from autoqa.audio.speech import Region, merge
@@ -39,6 +39,8 @@ class ChannelDelivery:
     speaker: Speaker | None
     heard: Heard
     quality: Quality
+    energies: Energies
+    """Of the K-weighted sound, for each tenth of a second."""
     loudness: float | None
     crosstalk: float | None
 
@@ -59,15 +61,18 @@ def measure_delivery(
     heard: Mapping[int, Heard],
     speakers: Mapping[int, Speaker],
     *,
+    leaks: tuple[float | None, float | None] | None = None,
     settings: DeliverySettings | None = None,
 ) -> Delivery:
     """Measure a call from its sound and its turns.
 
     `heard` holds what `hear_channels` found, and `speakers` who speaks on which channel; empty when both
-    parties share one, which is then measured as a whole.
+    parties share one, which is then measured as a whole. `leaks` is the crosstalk in dB where it is known
+    already.
     """
     settings = settings or DeliverySettings()
-    channels = tuple(_channels(waveform, heard, speakers, settings))
+    leaks = leaks or (crosstalk(waveform) if len(speakers) == 2 else (None, None))
+    channels = tuple(_channels(waveform, heard, speakers, leaks, settings))
     sounds = [sound for found in heard.values() for sound in found.sounds]
     speech = merge([region for found in heard.values() for region in found.speech], gap=0.0)
     holds = find_holds(turns, sounds, speech, waveform.seconds, settings=settings.hold)
@@ -92,13 +97,14 @@ def _channels(
     waveform: Waveform,
     heard: Mapping[int, Heard],
     speakers: Mapping[int, Speaker],
+    leaks: tuple[float | None, float | None],
     settings: DeliverySettings,
 ) -> Iterator[ChannelDelivery]:
-    leaks = crosstalk(waveform) if len(speakers) == 2 else (None, None)
     for channel, found in heard.items():
         samples = waveform.channel(channel) if speakers else waveform.mono()
         elsewhere = [region for other, h in heard.items() if other != channel for region in h.speech]
         others = [sound.region for sound in found.sounds if sound.kind is not Kind.NOISE]
+        energies = weighted_energies(samples, waveform.rate)
         quality = measure_quality(
             samples,
             waveform.rate,
@@ -111,8 +117,9 @@ def _channels(
             speaker=speakers.get(channel),
             heard=found,
             quality=quality,
-            loudness=integrated_loudness(Waveform(samples[None], waveform.rate)),
-            crosstalk=leaks[channel] if speakers else None,
+            energies=energies,
+            loudness=gated_loudness([energies], waveform.rate),
+            crosstalk=leaks[channel] if len(speakers) == 2 else None,
         )
 
 
@@ -154,13 +161,20 @@ def _sound(waveform: Waveform, channels: Sequence[ChannelDelivery]) -> Iterator[
     for one in channels:
         if one.speaker is not None:
             yield from _of_channel(f"{one.speaker}_", [one])
-    loudness = integrated_loudness(waveform)
+    loudness = _loudness(waveform, channels)
     if loudness is not None:
         yield Measure("loudness", round(loudness, 1), "LUFS")
     levels = [one.loudness for one in channels if one.speaker is not None and one.loudness is not None]
     if len(levels) == 2:
         yield Measure("loudness_difference", round(abs(levels[0] - levels[1]), 1), "LU")
     yield from (m for m in _of_channel("", channels) if m.name != "loudness")
+
+
+def _loudness(waveform: Waveform, channels: Sequence[ChannelDelivery]) -> float | None:
+    """The loudness of the whole recording, from its channels where each was measured on its own."""
+    if len(channels) == waveform.channels:
+        return gated_loudness([one.energies for one in channels], waveform.rate)
+    return integrated_loudness(waveform)
 
 
 def _of_channel(prefix: str, channels: Sequence[ChannelDelivery]) -> Iterator[Measure]:

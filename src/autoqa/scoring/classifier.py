@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -12,8 +13,10 @@ from autoqa.domain.scorecard import Criterion
 from autoqa.domain.transcript import Speaker, Transcript, Turn
 from autoqa.scoring.distribution import from_probabilities, mean, median
 from autoqa.scoring.encoder import SentenceEncoder
-from autoqa.scoring.head import ConversationHead, probabilities
 from autoqa.scoring.scorer import abstained, scored, weigh
+
+if TYPE_CHECKING:  # PyTorch weighs too much for a run that only transcribes
+    from autoqa.scoring.head import ConversationHead
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +46,7 @@ class ClassifierScorer:
         if not any(turn.speaker is Speaker.AGENT for turn in turns):
             return abstained(self.criterion, "no turn of the agent is there to be scored")
         vectors = self.encoder.encode([turn.text for turn in turns])
-        levels = self.head.settings.levels
-        distribution = from_probabilities(levels, probabilities(self.head, turns, vectors))
+        distribution = self._levels(turns, vectors)
         evidence = weigh(turns, mean(distribution), self._leaving_out(turns, vectors))
         return scored(self.criterion, distribution, evidence, _why(self.question, distribution, evidence))
 
@@ -53,9 +55,14 @@ class ClassifierScorer:
         expected = []
         for t in range(len(turns) if len(turns) > 1 else 0):
             rest, others = [*turns[:t], *turns[t + 1 :]], np.delete(vectors, t, axis=0)
-            levels = from_probabilities(self.head.settings.levels, probabilities(self.head, rest, others))
-            expected.append(mean(levels))
+            expected.append(mean(self._levels(rest, others)))
         return expected
+
+    def _levels(self, turns: Sequence[Turn], vectors: np.ndarray) -> dict[int, float]:
+        """The probability of each level."""
+        from autoqa.scoring.head import probabilities
+
+        return from_probabilities(self.head.settings.levels, probabilities(self.head, turns, vectors))
 
 
 def _why(question: Criterion, distribution: dict[int, float], evidence: list[Evidence]) -> str:

@@ -140,15 +140,13 @@ class _Sums:
 
 def _hear(samples: Samples, region: Region) -> _Stretch:
     """The mel cepstrum of a region, and which of its frames are audible."""
-    from scipy.fft import dct
-
     sound = samples[max(0, int(region.start * _RATE)) : int(region.end * _RATE)].astype(np.float64)
     if len(sound) < _FRAME:
         sound = np.pad(sound, (0, _FRAME - len(sound)))
     emphasised = np.append(sound[0], sound[1:] - 0.97 * sound[:-1])
     frames = np.lib.stride_tricks.sliding_window_view(emphasised, _FRAME)[::_HOP]
     power = np.square(np.abs(np.fft.rfft(frames * np.hamming(_FRAME), _FFT)))
-    cepstra = dct(np.log(power @ _mel_bands().T + 1e-8), axis=1, norm="ortho")[:, 1 : 1 + _CEPSTRA]
+    cepstra = np.log(power @ _mel_bands().T + 1e-8) @ _cosines()
     level = np.square(np.lib.stride_tricks.sliding_window_view(sound, _FRAME)[::_HOP]).mean(axis=1)
     return _Stretch(cepstra, _audible(level))
 
@@ -170,6 +168,15 @@ def _mel_bands() -> Floats:
     falling = (corners[2:] - at) / (corners[2:] - corners[1:-1])
     bands: Floats = np.maximum(0, np.minimum(rising, falling))
     return bands
+
+
+@cache
+def _cosines() -> Floats:
+    """The orthonormal cosine transform (DCT-II) of the bands, (bands, cepstra), without its mean."""
+    at = np.arange(1, 1 + _CEPSTRA)
+    bands = np.arange(_BANDS)[:, None] + 0.5
+    cosines: Floats = math.sqrt(2 / _BANDS) * np.cos(math.pi * at * bands / _BANDS)
+    return cosines
 
 
 def _normalised(stretches: Sequence[_Stretch]) -> list[_Stretch]:

@@ -209,6 +209,7 @@ def _write(
         turns,
         call.sounds,
         speakers,
+        leaks=call.layout.crosstalk_db if len(speakers) == 2 else None,
         settings=DeliverySettings(source_rate=call.decoded.source_rate),
     )
     return Transcript(
