@@ -116,3 +116,34 @@ def test_short_regions_grow_and_stay_apart(pauses: list[tuple[float, float]], le
 
 def test_a_word_alone_gets_silence_on_both_sides():
     assert widened([Region(5.0, 5.4)], 1.2, 60.0) == (Region(pytest.approx(4.6), pytest.approx(5.8)),)
+
+
+def test_a_silence_of_minutes_moves_nothing_behind_it() -> None:
+    found = speech_regions(np.concatenate([pause(60), voice(2), pause(300), voice(2), pause(60)]))
+    assert [region.start for region in found] == pytest.approx([60, 362], abs=0.5)
+    assert [region.end for region in found] == pytest.approx([62, 364], abs=0.5)
+
+
+def test_a_call_of_silence_and_a_whisper_is_heard_as_it_is() -> None:
+    """A voice far under -60 dBFS is quiet, but not silence, where nothing louder is said."""
+    quiet = np.concatenate([pause(20), voice(3), pause(20)])
+    loud = speech_regions(quiet)
+    faint = speech_regions(quiet * np.float32(10 ** (-30 / 20)))
+    assert len(loud) == 1
+    assert len(faint) == 1
+    assert faint[0].start == pytest.approx(loud[0].start, abs=0.5)
+
+
+def test_a_long_silence_costs_the_model_next_to_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    from faster_whisper.vad import SileroVADModel
+
+    heard: list[int] = []
+    listen = SileroVADModel.__call__
+
+    def count(self: SileroVADModel, audio: np.ndarray) -> np.ndarray:
+        heard.append(audio.size)
+        return listen(self, audio)
+
+    monkeypatch.setattr(SileroVADModel, "__call__", count)
+    speech_regions(np.concatenate([pause(100), voice(2), pause(100)]))
+    assert sum(heard) < 6 * RATE

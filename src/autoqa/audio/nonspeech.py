@@ -21,7 +21,7 @@ import numpy as np
 import numpy.typing as npt
 
 from autoqa.audio.speech import MODEL_RATE, Region, merge
-from autoqa.audio.waveform import Samples
+from autoqa.audio.waveform import Samples, runs
 
 Floats = npt.NDArray[np.float32]
 Flags = npt.NDArray[np.bool_]
@@ -29,7 +29,7 @@ Flags = npt.NDArray[np.bool_]
 _FRAME, _HOP = 1024, 256  # samples at 16 kHz: 64 ms every 16 ms
 _PER_SECOND = MODEL_RATE / _HOP
 _LOW, _HIGH = 13, 231  # bins of 15.6 Hz: 203 to 3,594 Hz, the telephone's band
-_PIECE = 4096  # frames at a time, to bound memory on a recording of hours
+_PIECE = 128  # frames at a time, 2 s: few enough to stay in the processor's cache
 _LATER = 12  # frames between the spectra compared for steady harmonics: 192 ms
 _SMOOTH = 17  # bins over which the envelope of a spectrum is averaged
 _CHANGE = 3  # frames between the spectra compared for change
@@ -38,6 +38,7 @@ _AROUND = 3  # bins on both sides that belong to a peak
 
 _WINDOW, _STEP = 125, 16  # frames: a decision every 0.26 s from the 2 s around it
 _AUDIBLE = -48.0  # dBFS; quieter sound is the line's own noise
+_FAINT = _AUDIBLE - 5  # dBFS below which no frame counts for anything but the spread of levels
 _ACTIVE = 30.0  # dB under the loudest frame of a window that still sounds
 _FADES = 15.0  # dB under the middle of a stretch down to which its ends still belong to it
 _SOUNDING = 0.5  # share of a window that must sound for it to be music or noise
@@ -160,11 +161,25 @@ def _pieces(samples: Samples) -> Iterator[tuple[Floats, Floats, Floats, Floats, 
     for start in range(0, len(views), _PIECE):
         count = min(_PIECE, len(views) - start)
         ahead = views[start : start + count + _LATER]
+        levels = _levels(samples, start, count)
+        if levels.max() < _FAINT:
+            nothing = np.zeros(count, np.float32)
+            yield levels, nothing, nothing, nothing, nothing.astype(np.int32)
+            continue
         power = np.square(np.abs(np.fft.rfft(ahead * window, axis=1)[:, _LOW:_HIGH])).astype(np.float32)
         total = power.sum(axis=1)
         share, peak = _two_peaks(power[:count], total[:count])
         level = 10 * np.log10(total[:count] * np.float32(8 / 3 / _FRAME**2) + np.float32(1e-12))
         yield level, _steadiness(power, count), _change(power, count), share, peak
+
+
+def _levels(samples: Samples, start: int, count: int) -> Floats:
+    """The level of each frame from `start` on in dBFS over all frequencies, never under that of the band."""
+    sound = samples[start * _HOP : (start + count - 1) * _HOP + _FRAME]
+    hops = np.square(sound).reshape(-1, _HOP).sum(axis=1)
+    sums = np.convolve(hops, np.ones(_FRAME // _HOP, np.float32), "valid")
+    levels: Floats = 10 * np.log10(sums / np.float32(2 * _FRAME) + np.float32(1e-12))
+    return levels
 
 
 def _two_peaks(power: Floats, total: Floats) -> tuple[Floats, npt.NDArray[np.int32]]:
@@ -220,7 +235,7 @@ def _tones(frames: _Frames, voiced: Flags, settings: NonspeechSettings) -> list[
     pure = (frames.tone >= settings.tone_share) & (frames.level > _AUDIBLE)
     moved = np.abs(np.diff(frames.peak, prepend=frames.peak[:1])) > 2
     found = []
-    for first, last in _runs(pure):
+    for first, last in runs(pure):
         cuts = [first, *(first + 1 + np.flatnonzero(moved[first + 1 : last])).tolist(), last]
         for begin, end in pairwise(cuts):
             least = settings.tone_in_speech if voiced[begin:end].mean() > 0.5 else settings.tone
@@ -240,7 +255,7 @@ def _stretches(frames: _Frames, voiced: Flags, score: _Score, settings: Nonspeec
     flagged = _decide(score, voiced, settings)
     step = _STEP / _PER_SECOND
     end = frames.level.size / _PER_SECOND
-    for stretch in merge([Region(a * step, b * step) for a, b in _runs(flagged)], gap=settings.gap):
+    for stretch in merge([Region(a * step, b * step) for a, b in runs(flagged)], gap=settings.gap):
         if stretch.seconds < settings.shortest:
             continue
         steps = slice(round(stretch.start / step), round(stretch.end / step))
@@ -280,7 +295,7 @@ def _score(frames: _Frames, toned: Flags) -> _Score:
     """
     level = _around(frames.level)
     loudest = level.max(axis=1, keepdims=True)
-    active = level > np.maximum(loudest - _ACTIVE, _AUDIBLE - 5)
+    active = level > np.maximum(loudest - _ACTIVE, _FAINT)
     count = np.maximum(active.sum(axis=1), 1)
     steady = (_around(frames.steady) * active).sum(axis=1) / count
     change = (_around(frames.change) * active).sum(axis=1) / count
@@ -392,9 +407,3 @@ def _frame(seconds: float) -> int:
 def _common(one: Region, other: Region) -> Region | None:
     start, end = max(one.start, other.start), min(one.end, other.end)
     return Region(start, end) if end > start else None
-
-
-def _runs(flags: Flags) -> list[tuple[int, int]]:
-    """First index and one past the last of every run of True."""
-    edges = np.flatnonzero(np.diff(np.concatenate([[0], flags.astype(np.int8), [0]])))
-    return [(int(first), int(last)) for first, last in zip(edges[::2], edges[1::2], strict=True)]

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from autoqa.audio.speech import Region, merge
-from autoqa.audio.waveform import SILENCE_DBFS, Samples
+from autoqa.audio.waveform import SILENCE_DBFS, Samples, runs
 
 _FRAME = 0.02  # seconds
 _STEP_16_BIT = 2.0**-15
@@ -19,7 +19,7 @@ _LEAST = 0.5  # seconds without which noise and speech levels are not given
 _GUARD = 0.1  # seconds beside speech that count neither as speech nor as noise
 
 _SPECTRUM = 1024  # samples
-_MOST_SPECTRA = 2000
+_MOST_SPECTRA = 1000
 _REACH = 60.0  # dB under the strongest frequency down to which speech reaches
 _ABOVE_NOISE = 6.0  # dB
 
@@ -149,11 +149,14 @@ def _at_source_rate(samples: Samples, rate: int, source_rate: int | None) -> Sam
     """The samples at the rate they were recorded with, if that was lower."""
     if source_rate is None or source_rate >= rate or samples.size == 0:
         return samples
-    from scipy.signal import resample_poly
+    from av import AudioFrame, AudioResampler
 
-    common = math.gcd(rate, source_rate)
-    taken: Samples = resample_poly(samples, source_rate // common, rate // common).astype(np.float32)
-    return taken
+    frame = AudioFrame.from_ndarray(samples[None], format="flt", layout="mono")
+    frame.sample_rate = rate
+    resampler = AudioResampler("flt", "mono", source_rate)
+    return np.concatenate(
+        [part.to_ndarray()[0] for part in (*resampler.resample(frame), *resampler.resample(None))]
+    )
 
 
 def _clipped(samples: Samples) -> int:
@@ -170,7 +173,7 @@ def _clipped(samples: Samples) -> int:
                 best, crowding, edge = float(centre), on / (enough * max(beneath, 1)), half
     if best == 0:
         return 0
-    return sum(last - first for first, last in _runs(samples >= (best - edge) * top) if last - first >= _RUN)
+    return sum(last - first for first, last in runs(samples >= (best - edge) * top) if last - first >= _RUN)
 
 
 def _counts(high: Samples, centre: float, half: float) -> tuple[int, int]:
@@ -202,7 +205,7 @@ def dropouts(
 def _gaps(samples: Samples, rate: int, loud: float) -> int:
     before = round(0.005 * rate)
     found = 0
-    for first, last in _runs(np.abs(samples) < 2 * _STEP_16_BIT):
+    for first, last in runs(np.abs(samples) < 2 * _STEP_16_BIT):
         if (
             _SHORTEST_GAP <= (last - first) / rate <= _LONGEST_GAP
             and before <= first < samples.size - 4 * before
@@ -223,7 +226,7 @@ def _repeats(samples: Samples, rate: int, loud: float, seconds: float) -> int:
     alike = (change < _ALIKE * own) & (own > loud / 10)
     return sum(
         (last - first) * size >= 0.7 * lag and bool(own[first:last].mean() > loud)
-        for first, last in _runs(alike)
+        for first, last in runs(alike)
     )
 
 
@@ -260,9 +263,3 @@ def _frames_in(regions: Sequence[Region], count: int) -> npt.NDArray[np.bool_]:
 def _in_regions(samples: Samples, rate: int, regions: Sequence[Region]) -> Samples:
     parts = [samples[round(r.start * rate) : round(r.end * rate)] for r in merge(regions, gap=0.0)]
     return np.concatenate(parts) if parts else np.zeros(0, np.float32)
-
-
-def _runs(flags: npt.NDArray[np.bool_]) -> list[tuple[int, int]]:
-    """First index and one past the last of every run of True."""
-    edges = np.flatnonzero(np.diff(np.concatenate([[0], flags.astype(np.int8), [0]])))
-    return [(int(first), int(last)) for first, last in zip(edges[::2], edges[1::2], strict=True)]

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from autoqa.audio.waveform import Samples
+from autoqa.audio.waveform import Samples, runs
 
 MODEL_RATE = 16_000
 _PIECE_SECONDS = 1800  # bounds the memory of the model on a recording of hours
+_FRAME = 512  # samples of a decision of the model
+_SILENT = -60.0  # dBFS under which a frame may be silence ...
+_UNDER_SPEECH = 35.0  # ... if it also lies so many dB under the loudest second
+_LEAD, _TRAIL = 1.0, 1.0  # seconds of silence left before and behind sound
 
 
 @dataclass(frozen=True, order=True)
@@ -75,12 +79,43 @@ def _regions(samples: Samples, offset: float, settings: SpeechSettings) -> list[
         min_silence_duration_ms=round(settings.min_silence * 1000),
         speech_pad_ms=round(settings.pad * 1000),
     )
-    spans = get_speech_timestamps(np.ascontiguousarray(samples, dtype=np.float32), options)
+    parts = _sounding(samples, trail=max(_TRAIL, settings.min_silence + _LEAD))
+    heard = np.concatenate([samples[first:last] for first, last in parts], dtype=np.float32)
+    spans = get_speech_timestamps(heard, options)
     return [
-        Region(offset + span["start"] / MODEL_RATE, offset + span["end"] / MODEL_RATE)
+        Region(offset + first / MODEL_RATE, offset + last / MODEL_RATE)
         for span in spans
-        if span["end"] > span["start"]
+        for first, last in _places(span["start"], span["end"], parts)
     ]
+
+
+def _sounding(samples: Samples, *, trail: float) -> list[tuple[int, int]]:
+    """The parts, in samples, that are left when the inner part of long silences is taken out.
+
+    Half of a call and more is silence on each of two channels, and the model costs the same for it as for
+    speech. It still hears the `_LEAD` seconds before every sound and the `trail` seconds behind it.
+    """
+    count = -(-samples.size // _FRAME)
+    frames = np.pad(samples, (0, count * _FRAME - samples.size)).reshape(count, _FRAME)
+    levels = 10 * np.log10(np.einsum("ij,ij->i", frames, frames) / _FRAME + 1e-12)
+    second = min(count, MODEL_RATE // _FRAME)
+    sounds = levels > min(_SILENT, float(np.partition(levels, -second)[-second]) - _UNDER_SPEECH)
+    lead, after = (round(seconds * MODEL_RATE / _FRAME) for seconds in (_LEAD, trail))
+    grown = [Region(first - lead, last + after) for first, last in runs(sounds)]
+    return [
+        (max(0, round(part.start)) * _FRAME, min(round(part.end) * _FRAME, samples.size))
+        for part in merge(grown, gap=0.0)
+    ] or [(0, samples.size)]
+
+
+def _places(start: int, end: int, parts: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Where the samples from `start` to `end` of the joined `parts` stand in the whole."""
+    at = 0
+    for first, last in parts:
+        begin, until = max(start, at), min(end, at + last - first)
+        if begin < until:
+            yield first + begin - at, first + until - at
+        at += last - first
 
 
 def merge(regions: Iterable[Region], gap: float) -> tuple[Region, ...]:

@@ -96,3 +96,9 @@ def peaks(samples: Samples, buckets: int) -> Peaks:
     count = min(buckets, samples.size)
     edges = np.arange(count, dtype=np.int64) * samples.size // count
     return Peaks(np.minimum.reduceat(samples, edges), np.maximum.reduceat(samples, edges))
+
+
+def runs(flags: npt.NDArray[np.bool_]) -> list[tuple[int, int]]:
+    """First index and one past the last of every run of True."""
+    edges = np.flatnonzero(np.diff(np.concatenate([[0], flags.astype(np.int8), [0]])))
+    return [(int(first), int(last)) for first, last in zip(edges[::2], edges[1::2], strict=True)]
