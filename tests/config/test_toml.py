@@ -49,7 +49,7 @@ def test_text_that_is_not_utf8_is_said(tmp_path: Path):
 def test_file_lies_over_profile_over_defaults(tmp_path: Path):
     path = written(tmp_path, "[recogniser]\nbeam_size = 2\n")
     settings = load_settings(path, profile="demo").recogniser
-    assert (settings.beam_size, settings.model, settings.batch_size) == (2, "whisper-demo-en", 8)
+    assert (settings.beam_size, settings.model, settings.batch_size) == (2, "whisper-demo-en", 0)
 
 
 def test_unknown_profile_names_the_bundled_ones():

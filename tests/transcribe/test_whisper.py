@@ -1,3 +1,4 @@
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -68,6 +69,20 @@ def test_what_is_written_for_a_window_depends_on_that_window_only(
     assert together == read(spoken, 2)
     assert together == [read([window], 8)[0] for window in spoken]
     assert together[::-1] == read(spoken[::-1], 4)
+
+
+@pytest.mark.parametrize(("size", "windows"), [(40e6, 8), (140e6, 4), (480e6, 2)])
+def test_the_larger_the_model_the_fewer_windows_are_decoded_together(
+    recogniser: WhisperRecogniser, tmp_path: Path, size: float, windows: int
+):
+    with (tmp_path / "model.bin").open("wb") as file:
+        file.truncate(int(size))
+    folder = replace(recogniser.folder, path=tmp_path)
+    sized = WhisperRecogniser(folder, WhisperOptions(), ONE_THREAD)
+    sized._model = recogniser._loaded()
+    quiet = [np.zeros(16_000, np.float32)] * 9
+    assert next(len(group) for group in sized._batches(quiet, alone=False)) == windows
+    assert [len(group) for group in sized._batches(quiet, alone=True)] == [1] * 9
 
 
 def test_a_window_alone_is_read_whole_and_with_timestamps(

@@ -20,8 +20,9 @@ class RecogniserSettings(Table):
     `engine` "transformers" reads checkpoints in that library's format, for instance fine-tuned ones.
     `model` is a Whisper size or hub name ("small", "large-v3"), a bundled name ("whisper-demo-en"), or
     a folder with a CTranslate2 model; None takes "small" where it can be had and otherwise the
-    demonstration recogniser, with a warning. `language` None detects it for each call. `workers` processes
-    read at the same time, each with a model of its own. `packing` says whose speech may share a window of
+    demonstration recogniser, with a warning. `language` None detects it for each call. `batch_size` windows
+    are decoded together; 0 chooses, for the processor or the GPU. `workers` processes read at the same time,
+    each with a model of its own. `packing` says whose speech may share a window of
     the recogniser: with "across_calls" short calls are read in fewer windows, but rare words may then
     depend on which calls are read together. `short_windows` spares the recogniser the silence
     behind the speech of a window, where `autoqa models check` has shown that the model bears it.
@@ -33,7 +34,7 @@ class RecogniserSettings(Table):
     device: Literal["auto", "cpu", "cuda"] = "auto"
     compute_type: str = "default"
     cpu_threads: int = Field(default=0, ge=0)
-    batch_size: int = Field(default=8, ge=1)
+    batch_size: int = Field(default=0, ge=0)
     beam_size: int = Field(default=5, ge=1)
     workers: int = Field(default=1, ge=1, le=64)
     packing: Literal["within_call", "across_calls"] = "within_call"

@@ -25,6 +25,8 @@ _RATE = 16_000
 _HOP = 160  # samples for each frame of features
 _FRAMES = 3000  # of the window that Whisper was trained on
 _WHOLE = 30.0  # seconds of it
+_ON_GPU = 16  # windows decoded together unless the options say so
+_ON_CPU = ((50e6, 8), (150e6, 4), (math.inf, 2))  # the same by the bytes of the model
 _STEP = 5.0  # shorter windows are multiples of this, so that few shapes occur
 
 
@@ -44,7 +46,9 @@ class WhisperOptions:
     There is no temperature: it is 0, without a fallback list, since a fallback may sample and the same call
     must give the same transcript. What a fallback would have caught is caught by `gates`. With
     `window_margin` None every window is encoded as 30 seconds; otherwise a shorter window is encoded with
-    that many seconds of silence behind it and no more, which only some models bear.
+    that many seconds of silence behind it and no more, which only some models bear. `batch_size` windows are
+    decoded together; 0 is 16 on a GPU, and on a processor 8 to 2 by the size of the model: the larger it is,
+    the more memory another window takes and the less time it saves.
     """
 
     beam_size: int = 5
@@ -57,7 +61,7 @@ class WhisperOptions:
     initial_prompt: str | None = None
     hotwords: str | None = None
     window_margin: float | None = None
-    batch_size: int = 8
+    batch_size: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +162,7 @@ class WhisperRecogniser:
     def _batches(self, windows: Iterable[Samples], *, alone: bool) -> Iterator[list[_Seen]]:
         """Windows of one encoded length at a time. Features are made as they are needed."""
         waiting: dict[int, list[_Seen]] = {}
-        size = 1 if alone else self.options.batch_size
+        size = 1 if alone else self._batch_size()
         for number, window in enumerate(windows):
             length = _FRAMES if alone else self._frames(window.size / _RATE)
             group = waiting.setdefault(length, [])
@@ -166,6 +170,15 @@ class WhisperRecogniser:
             if len(group) == size:
                 yield waiting.pop(length)
         yield from (group for _, group in sorted(waiting.items()))
+
+    def _batch_size(self) -> int:
+        """How many windows are decoded together."""
+        if self.options.batch_size:
+            return self.options.batch_size
+        if self._loaded().model.device != "cpu":
+            return _ON_GPU
+        size = (self.folder.path / _FILES[0]).stat().st_size
+        return next(windows for most, windows in _ON_CPU if size <= most)
 
     def _see(self, number: int, window: Samples, length: int) -> _Seen:
         """The log-mel features of a window, padded to `length` frames as faster-whisper pads."""
@@ -186,7 +199,7 @@ class WhisperRecogniser:
         self, model: Any, tokenizer: Any, batch: list[_Seen], *, timestamps: bool
     ) -> list[Reading]:
         options = self.options
-        encoded = model.encode(np.stack([window.features for window in batch]))
+        encoded = _encode(model, [window.features for window in batch])
         prompt = model.get_prompt(
             tokenizer,
             tokenizer.encode(options.initial_prompt) if options.initial_prompt else [],
@@ -228,6 +241,20 @@ class WhisperRecogniser:
             except (RuntimeError, ValueError) as error:
                 raise ModelRefused(f"{self.folder.path}: cannot be loaded by CTranslate2: {error}") from error
         return self._model
+
+
+def _encode(model: Any, windows: Sequence[npt.NDArray[np.float32]]) -> Any:
+    """The encoder's output for some windows, as CTranslate2 holds it.
+
+    On a processor they are encoded one by one: that costs no more time, and a batch would hold the attention
+    of all of them at once, hundreds of megabytes.
+    """
+    if model.model.device != "cpu":
+        return model.encode(np.stack(windows))
+    import ctranslate2
+
+    rows = [np.asarray(model.encode(window[None])) for window in windows]
+    return ctranslate2.StorageView.from_array(np.concatenate(rows))
 
 
 def _align(model: Any, tokenizer: Any, texts: list[list[int]], encoded: Any, used: list[int]) -> list[Any]:
