@@ -8,13 +8,15 @@ one thread each. The model has the real dimensions and random weights (`eval.asr
 - *pipeline*: decoding in the confined child, channels, voice activity, packing within calls, gates, turns.
 - *across*: the same with the speech of several calls packed into common windows.
 
-Decoding is part of every side. Figures are CPU seconds, medians over the rounds, and ratios of the sums.
+Decoding is part of every side. The calls are built from the bundled ones, of lengths from 20 s to 3 minutes
+in equal ratios, in the order of a day's work (shuffled). Figures are CPU seconds, medians over the rounds.
 """
 
 from __future__ import annotations
 
 import argparse
 import resource
+import tempfile
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -23,14 +25,16 @@ from typing import Any
 
 from autoqa.audio.decode import decode
 from autoqa.config.model_folders import ModelFolder
+from autoqa.pipeline.hear import BUNDLE
 from autoqa.transcribe import reading
 from autoqa.transcribe.gates import Gates
 from autoqa.transcribe.packing import Window, pack
 from autoqa.transcribe.recognition import TranscriptionSettings, transcribe_together
 from autoqa.transcribe.whisper import WhisperOptions, WhisperRecogniser, WhisperRuntime
+from eval.asr.built_calls import build_calls, spread
 from eval.asr.shapes import DIMENSIONS, make, pace
 
-EXAMPLES = Path(__file__).parent.parent.parent / "examples" / "calls"
+SHORTEST, LONGEST = 20.0, 180.0  # seconds of the built calls
 NO_GATES = Gates(
     compression_ratio_threshold=1e9,
     log_prob_threshold=-1e9,
@@ -49,17 +53,14 @@ def main() -> None:
     )
     options.add_argument("folder", type=Path, help="where the random models are kept")
     options.add_argument("--shape", action="append", choices=DIMENSIONS)
-    options.add_argument("--calls", type=Path, nargs="+", help="two-channel recordings; default: the samples")
+    options.add_argument("--calls", type=Path, nargs="+", help="two-channel recordings instead of built ones")
+    options.add_argument("--built", type=int, default=24, help="built calls, from 20 s to 3 minutes")
     options.add_argument("--rounds", type=int, default=3)
     asked = options.parse_args()
-    calls = asked.calls or two_channel_samples()
-    for shape in asked.shape or ["tiny"]:
-        compare(shape, make(shape, asked.folder), calls, asked.rounds)
-
-
-def two_channel_samples() -> list[Path]:
-    """The bundled sample calls with a channel for each speaker."""
-    return [path for path in sorted(EXAMPLES.iterdir()) if decode(path).waveform.channels == 2]
+    with tempfile.TemporaryDirectory() as place:
+        calls = asked.calls or build_calls(Path(place), spread(asked.built, SHORTEST, LONGEST))
+        for shape in asked.shape or ["tiny"]:
+            compare(shape, make(shape, asked.folder), calls, asked.rounds)
 
 
 def compare(shape: str, folder: Path, calls: Sequence[Path], rounds: int) -> None:
@@ -155,16 +156,20 @@ def pipeline(folder: Path, calls: Sequence[Path], *, across: bool) -> Callable[[
     model = pace(recogniser._loaded())
     counted = counting(model)
     settings = TranscriptionSettings(language="en", gates=NO_GATES, across_calls=across)
-    together = 8 if across else 1
 
     def run() -> int:
         counted.clear()
-        for first in range(0, len(calls), together):
-            decoded = [decode(call) for call in calls[first : first + together]]
-            transcribe_together(decoded, recogniser, settings)
+        for bundle in bundles(calls, across=across):
+            transcribe_together([decode(call) for call in bundle], recogniser, settings)
         return sum(counted)
 
     return run
+
+
+def bundles(calls: Sequence[Path], *, across: bool) -> list[Sequence[Path]]:
+    """The calls that are read together, as the pipeline takes them."""
+    size = BUNDLE if across else 1
+    return [calls[first : first + size] for first in range(0, len(calls), size)]
 
 
 def counting(model: Any) -> list[int]:
@@ -204,9 +209,8 @@ def packed(calls: Sequence[Path], *, across: bool) -> tuple[int, float]:
     reading.pack = watch
     try:
         settings = TranscriptionSettings(language="en", gates=NO_GATES, across_calls=across)
-        together = 8 if across else 1
-        for first in range(0, len(calls), together):
-            transcribe_together([decode(c) for c in calls[first : first + together]], Blind(), settings)
+        for bundle in bundles(calls, across=across):
+            transcribe_together([decode(call) for call in bundle], Blind(), settings)
     finally:
         reading.pack = pack
     return len(seen), sum(window.speech_seconds for window in seen)

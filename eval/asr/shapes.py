@@ -12,7 +12,7 @@ from __future__ import annotations
 import argparse
 import math
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -125,7 +125,7 @@ class Paced:
     """
 
     model: Any
-    seconds: tuple[float, ...] = ()
+    seconds: list[float] = field(default_factory=list)
 
     def __getattr__(self, name: str) -> Any:
         """Everything else is the model's own."""
@@ -135,12 +135,13 @@ class Paced:
         """Encode, and remember how much of each window is not padding."""
         values = np.asarray(features)
         used = [np.flatnonzero(np.abs(row).max(axis=0))[-1:] for row in values]
-        self.seconds = tuple(float(last[0] + 1) / 100 if last.size else 0.0 for last in used)
+        self.seconds += [float(last[0] + 1) / 100 if last.size else 0.0 for last in used]
         return self.model.encode(features, to_cpu=to_cpu)
 
     def generate(self, encoded: Any, prompts: Any, **options: Any) -> Any:
-        """Decode until the longest window of the batch is said."""
+        """Decode until the longest of the windows encoded for it is said."""
         count = max(4, math.ceil(TOKENS_PER_SECOND * max(self.seconds)))
+        self.seconds.clear()
         options["max_length"] = min(len(prompts[0]) + count, 448)
         return self.model.generate(encoded, prompts, **options)
 

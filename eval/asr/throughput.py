@@ -17,16 +17,11 @@ import subprocess
 import sys
 import tempfile
 import time
-import wave
 from pathlib import Path
 from statistics import median
 
-import numpy as np
+from eval.asr.built_calls import build_calls
 
-from autoqa.audio.decode import decode
-from eval.asr.cost import two_channel_samples
-
-RATE = 16_000
 BARE = """
 import sys
 from faster_whisper import WhisperModel
@@ -51,7 +46,7 @@ def main() -> None:
     options.add_argument("--seconds", type=float, default=8.0, help="length of a call")
     asked = options.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        calls = build_calls(Path(folder), 10 * asked.calls, asked.seconds)
+        calls = build_calls(Path(folder), [asked.seconds] * 10 * asked.calls)
         measure_workers(calls[: asked.calls], asked.rounds)
         measure_memory(calls, asked.calls)
 
@@ -99,26 +94,6 @@ def peak(command: list[str]) -> float:
     if status:
         raise SystemExit(f"{command[:4]} ended with {status}")
     return usage.ru_maxrss / 1024
-
-
-def build_calls(folder: Path, count: int, seconds: float) -> list[Path]:
-    """`count` different two-channel calls of `seconds`."""
-    rng = np.random.default_rng(8)
-    sources = [decode(path).waveform.samples for path in two_channel_samples()]
-    made = []
-    for number in range(count):
-        source = sources[number % len(sources)]
-        size = int(seconds * RATE)
-        first = int(rng.integers(0, source.shape[1] - size))
-        cut = source[:, first : first + size] + rng.normal(0, 1e-4, (2, size))
-        path = folder / f"call-{number:04d}.wav"
-        with wave.open(str(path), "wb") as file:
-            file.setnchannels(2)
-            file.setsampwidth(2)
-            file.setframerate(RATE)
-            file.writeframes(np.clip(cut.T * 32767, -32768, 32767).astype("<i2").tobytes())
-        made.append(path)
-    return made
 
 
 if __name__ == "__main__":

@@ -25,7 +25,7 @@ TEXT = "text"  # names the transcript of an interaction that came as text
 _GUESSED = Note(
     "speakers_uncertain", "The file does not name agent and customer; what is said does not tell."
 )
-BUNDLE = 8  # recordings that are read together when calls share windows
+BUNDLE = 16  # recordings that are read together when calls share windows
 
 
 @dataclass(frozen=True, slots=True)

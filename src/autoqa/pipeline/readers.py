@@ -24,7 +24,7 @@ from autoqa.transcribe.reading import Recogniser
 from autoqa.transcribe.recognition import TranscriptionSettings, fingerprint, transcribe_together
 from autoqa.transcribe.voices import Diarizer
 
-TOGETHER_SECONDS = 600.0  # of sound that are held in memory at once, when calls share windows
+TOGETHER_SECONDS = 1200.0  # of sound that are held in memory at once, when calls share windows
 STAGE = "transcribe"
 
 Read = Transcript | AutoQAError
