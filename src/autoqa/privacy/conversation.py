@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from autoqa.domain.transcript import Turn
 from autoqa.privacy.cues import Cue, find_cues
@@ -19,12 +20,31 @@ WITH_LETTERS = frozenset((Kind.IBAN, Kind.NATIONAL_ID, Kind.EMAIL, Kind.BANK_ACC
 """The kinds in which letters belong to the secret."""
 
 
+class Ordinary(Protocol):
+    """What announces an ordinary number."""
+
+    def allows(self, digits: str) -> bool:
+        """Whether a number with these digits can be what is announced."""
+
+
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """A number that was found to be no secret, and what announced it as ordinary, if anything."""
+
+    group: Group
+    announced: Ordinary | None
+
+    def explains(self, digits: str) -> bool:
+        """Whether its announcement can stand for a longer number that it is part of."""
+        return self.announced is not None and self.announced.allows(digits)
+
+
 @dataclass(slots=True)
 class Conversation:
     """The turns, cut up and with the cues in each, and the state of the reading.
 
-    `masked` are the numbers that were found to be secrets, `passed` those that were not, each with whether
-    it was announced as ordinary. `mail_turn` is the last turn that spoke of e-mail.
+    `masked` are the numbers that were found to be secrets, `passed` those that were not. `mail_turn` is the
+    last turn that spoke of e-mail.
     """
 
     turns: Sequence[Turn]
@@ -35,7 +55,7 @@ class Conversation:
     found: list[list[Secret]]
     expected: Expectation | None = None
     masked: list[Group] = field(default_factory=list)
-    passed: list[tuple[Group, bool]] = field(default_factory=list)
+    passed: list[Passed] = field(default_factory=list)
     passed_dates: list[tuple[int, SaidDate]] = field(default_factory=list)
     mail_turn: int = -100
 

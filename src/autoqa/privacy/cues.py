@@ -11,6 +11,8 @@ from typing import Literal
 from autoqa.privacy.kinds import Kind
 from autoqa.privacy.tokens import plain
 
+Strength = Literal["strong", "weak", "tail", "bare", "tight"]
+
 
 @dataclass(frozen=True, slots=True)
 class Cue:
@@ -18,21 +20,36 @@ class Cue:
 
     A "weak" one ("card") may be about something else and never replaces a strong one. A "tail" ("the last
     four digits") goes on with what was announced before. A "bare" noun ("order 40221") reaches only the
-    number right behind it.
+    number right behind it, a "tight" word ("about 40") one with nothing between. What is `small` ("how many",
+    "costs") announces no number of more than six digits.
     """
 
     kind: Kind | None
     start: int
     end: int
-    strength: Literal["strong", "weak", "tail", "bare"]
+    strength: Strength
+    small: bool = False
+
+    @property
+    def for_next(self) -> bool:
+        """Whether it is about the number behind it alone."""
+        return self.strength in {"bare", "tight"}
+
+    def allows(self, digits: str) -> bool:
+        """Whether an ordinary number with these digits can be what is announced."""
+        return not self.small or len(digits) <= MOST_OF_AN_AMOUNT
+
+
+MOST_OF_AN_AMOUNT = 6
+"""Digits of the longest price, quantity or reading."""
 
 
 def find_cues(text: str) -> list[Cue]:
     """The cues in `text` in order; of those that overlap the longest remains."""
     readable = plain(text)
     found = [
-        Cue(kind, match.start(), match.end(), strength)
-        for kind, strength, pattern in _patterns()
+        Cue(kind, match.start(), match.end(), strength, small)
+        for kind, strength, small, pattern in _patterns()
         for match in pattern.finditer(readable)
     ]
     secrets = [cue for cue in found if cue.kind is not None and cue.strength == "strong"]
@@ -214,41 +231,62 @@ _TAIL = (
     r"(?:and )?the (?:year|month|day|rest|remaining)\b|l'anno|il mese",
 )
 
-_NOUN = (
+_THING = (
     r"(?:work order|purchase order|back order|order|ticket|reference|ref|invoice|tracking|confirmation"
-    r"|booking|reservation|"
-    r"case|claims?|policy|customer|client|account|membership|member|loyalty|rewards?|serial|model|part"
-    r"|item|product|flight|"
-    r"contract|meter|transaction|receipt|parcel|shipment|package|(?<!on\s)file|request|incident|purchase"
-    r"|imei|sim|promo|"
-    r"promotion|coupon|discount|voucher|error|store|shop|batch|lot|vin|extension|ext|zip|postal|post|house"
-    r"|street|room|seat|"
-    r"gate|device|router|modem|registration|activation|frequent flyer|employee|agent|badge|"
-    r"page|version|firmware|build|article|catalog|catalogue|quote|quotation|delivery|consignment|waybill"
-    r"|service|"
-    r"license plate|plate|bill|statement|complaint|job|enquiry|inquiry|query|chat|sku|rma|return"
-    r"|warranty|channel|"
-    r"access|gift|subscription|user|login|locker|pickup|collection|unit|apartment|apt|flat|suite|building"
-    r"|floor|bus|"
-    r"train|platform|exit|route|highway|table|line|lot|winning|lucky|player|procedure|form|step|option"
-    r"|section)"
+    r"|booking|reservation|case|claims?|policy|customer|client|account|membership|member|loyalty|rewards?"
+    r"|serial|model|part|item|product|contract|transaction|receipt|parcel|shipment|package|(?<!on\s)file"
+    r"|request|incident|purchase|imei|sim(?! card\b)|promo|promotion|coupon|discount|voucher|error|batch|lot"
+    r"|vin|extension|ext|device|router|modem|registration|activation|frequent flyer|employee|agent|badge"
+    r"|firmware|article|catalog|catalogue|quote|quotation|consignment|waybill|license plate|plate|bill"
+    r"|complaint|job|enquiry|inquiry|query|chat|sku|rma|return|warranty|access|gift|subscription|locker|lottery|winning"
+    r"|procedure|ride|meter|supply|prescription|barcode|isbn|vehicle|chassis|certificate|dispute|fault"
+    r"|repair|engineer|survey|site|asset|docket|manifest|crate|pallet|container|mandate|direct debit"
+    r"|delivery|service)"
+)
+"""What has a number of its own, which may be long."""
+
+_PLACE = (
+    r"(?:flight|store|shop|zip|postal|post|house|street|room|seat|gate|page|version|build|statement"
+    r"|channel|user|login|pickup|collection|unit|apartment|apt|flat|suite|building|floor|bus|train|platform"
+    r"|exit|route|highway|table|line|lucky|player|form|step|option|section)"
+)
+"""What has a number of a few digits."""
+
+_COSA = (
+    r"(?:ordine|pratica|fattura|contratto|cliente|prenotazione|spedizione|serie|matricola|polizza|ticket"
+    r"|segnalazione|bolletta|modello|riferimento|tracking|utente|tessera fedeltà|lotto|richiesta|reclamo"
+    r"|contatore|pacco|collo|seriale|articolo|prodotto|sinistro|ricevuta|scontrino|protocollo|bolla|buono"
+    r"|coupon|intervento|guasto|pod|pdr|targa|telaio|preventivo|abbonamento|lettura|autolettura)"
+)
+_LUOGO = (
+    r"(?:volo|camera|stanza|treno|carrozza|posto|piano|interno|civico|binario|uscita|scala|aula|tavolo"
+    r"|taglia)"
 )
 
-_OTHER_STRONG = (
-    rf"{_NOUN} (?:reference |tracking |confirmation |order )?(?:numbers?|no|nr|codes?|id|ids|#|identifier)\b"
+_IDENTIFIERS = (
+    rf"(?:{_THING}|{_PLACE}) (?:reference |tracking |confirmation |order )?(?:numbers?|no|nr|codes?|id|ids|#"
+    r"|identifier)\b"
     r"(?: (?:printed |written |shown )?(?:on|at) (?:the |its |your )?(?:back|bottom|side|front|box|label"
     r"|sticker|base|rear|underside))?",
-    rf"(?:numbers?|code|id|identifier) (?:of|for|on) (?:the|your|my|this|that) (?:\w+ )?(?:{_NOUN}|box"
-    rf"|label|sticker|letter)",
+    rf"(?:numbers?|code|id|identifier|reference|ref) (?:of|for|on) (?:the|your|my|this|that|today's?) "
+    rf"(?:\w+ )?(?:{_THING}|{_PLACE}|box|label|sticker|letter|call|parcel|slip|note)",
     r"tracking|zip ?code|post ?code|imei|serial|vin number|\bsku\b|\brma\b|\bsim card(?: number)?|promo "
     r"?code|model name",
     r"(?:loyalty|membership|library|store|gift|points|rewards|business|sim|graphics|memory|sd) card(?: "
     r"number)?",
+    rf"numero (?:d'|di |dell'|della |del |dello |della sua |del suo |della mia |del mio )"
+    rf"(?:{_COSA}|{_LUOGO})",
+    rf"{_COSA} (?:numero|n|nr|num|è|è il|è la|è numero)\b",
+    r"codice (?:cliente|ordine|prenotazione|sconto|postale|prodotto|articolo|utente|pratica|errore|modello"
+    r"|promozionale|"
+    r"di tracciamento|tracking|riferimento|seriale|di prenotazione|di riferimento|contratto|dell'ordine)",
+)
+_AMOUNTS = (
     r"(?:what|which|whose) (?:kind of |type of |sort of |make of )?(?:phone|mobile|cell|device|laptop"
     r"|handset)"
     r"(?! ?numbers?| can| should| do (?:we|i))",
-    r"how (?:many|much|long|often|far|old|big|large|tall|fast)|what (?:time|size|price|amount|floor"
-    r"|version|model|colou?r|channel)"
+    r"how (?:many|much|long|often|far|big|large|tall|fast)|how old (?:is|are) (?:the|your|that|this|those)"
+    r"|what (?:time|size|price|amount|floor|version|model|colou?r|channel)"
     r"|which (?:one|day|floor|version|model|size|plan|option)|what (?:day|date) (?:would|works|suits"
     r"|should|do you|can|is good)",
     r"(?:total|balance|price|cost|amount|fee|sum|rate|temperature|speed|weight|height|width|length"
@@ -256,55 +294,58 @@ _OTHER_STRONG = (
     r"(?:is|was|of|comes to|will be|would be|reading|for)",
     r"(?:delivery|appointment|order|purchase|installation|shipping|invoice|start|end|due|booking|arrival"
     r"|departure) (?:date|day|time|window|slot)",
-    r"numero (?:d'|di |dell'|della |del |dello |della sua |del suo )"
-    r"(?:ordine|pratica|fattura|contratto|cliente|prenotazione|spedizione|serie|matricola|polizza|ticket|"
-    r"segnalazione|bolletta|modello|riferimento|tracking|volo|utente|tessera|lotto|richiesta|reclamo"
-    r"|contatore|camera)",
-    r"codice (?:cliente|ordine|prenotazione|sconto|postale|prodotto|articolo|utente|pratica|errore|modello"
-    r"|promozionale|"
-    r"di tracciamento|tracking|riferimento|seriale|di prenotazione|di riferimento|contratto|dell'ordine)",
     r"quant[oiae]\b|a che ora|che ora|quale giorno|numero civico|il cap\b",
+    r"(?:expir\w+|valid (?:thru|through|until|till)|runs out|good through)(?: (?:date|on|in|is))*"
+    r"|scadenza|scade(?: (?:il|a|nel))?",
 )
 
-_OTHER_BARE = (
-    rf"{_NOUN}s?",
-    r"costs?|prices?|priced|totals?|totall?ing|amounts?|pay|pays|paid|paying|charged?|charges"
-    r"|refund(?:ed)?|balance|worth|owe|"
-    r"deposit|limit|discount|save|bonus|points|percent|percentage|about|around|approximately|nearly|almost"
-    r"|over|under|than|"
-    r"up to|since|until|till|between|before|after|by|serial|tracking|confirmation|ref|reference|number of|"
-    r"temperature|speed|weighs?|weight|size|measures?|meter|reading|score|rating|level|age|aged|chapter"
-    r"|episode|season|windows|"
-    r"iphone|galaxy|pixel|xbox|playstation|office|model|version|quantity|qty|copies|"
-    r"costa|costano|prezzo|totale|importo|pagato|ordine|fattura|pratica|versione|modello|entro|dopo|prima"
-    r"|circa|stanza|camera|via|piazza",
+_THINGS_BARE = (
+    rf"{_THING}s?|numbered",
+    rf"{_COSA}",
+    r"serial|tracking|confirmation|ref|reference|number of|iphone|galaxy|pixel",
 )
+_AMOUNTS_BARE = (
+    rf"{_PLACE}s?|{_LUOGO}",
+    r"costs?|prices?|priced|totals?|totall?ing|amounts?|pay|pays|paid|paying|charged?|charges"
+    r"|refund(?:ed)?|balance|worth|owe|deposit|limit|discount|save|bonus|points|percent|percentage"
+    r"|temperature|speed|weighs?|weight|size|measures?|reading|score|rating|level|age|aged|chapter"
+    r"|episode|season|windows|xbox|playstation|office|model|version|quantity|qty|copies|"
+    r"costa|costano|prezzo|totale|importo|pagato|versione|via|piazza",
+)
+_AROUND = (
+    r"(?:about|around|approximately|nearly|almost|over|under|than|up to|since|until|till|between|before"
+    r"|after|by|entro|dopo|prima|circa|più di|oltre)",
+)
+"""In front of an amount or a time, and of nothing else only when nothing lies between."""
 
 
 @cache
 def _noun() -> re.Pattern[str]:
-    return _compile(_NOUN)
+    return _compile(rf"{_THING}s?|{_COSA}")
 
 
 def names_a_thing(text: str) -> bool:
     """Whether a bare cue is the name of something numbered ("parcel") and not a word of money or time."""
-    return (
-        _noun().fullmatch(plain(text)) is not None
-        or _noun().fullmatch(plain(text).removesuffix("s")) is not None
-    )
+    return _noun().fullmatch(plain(text)) is not None
+
+
+_Row = tuple[Kind | None, Strength, bool, re.Pattern[str]]
 
 
 @cache
-def _patterns() -> tuple[tuple[Kind | None, Literal["strong", "weak", "tail", "bare"], re.Pattern[str]], ...]:
+def _patterns() -> tuple[_Row, ...]:
     """Every pattern; a space in one stands for any gap, also with a filler in it."""
-    rows: list[tuple[Kind | None, Literal["strong", "weak", "tail", "bare"], re.Pattern[str]]] = []
+    rows: list[_Row] = []
     for kind, patterns in _STRONG.items():
-        rows += [(kind, "strong", _compile(pattern)) for pattern in patterns]
+        rows += [(kind, "strong", False, _compile(pattern)) for pattern in patterns]
     for kind, patterns in _WEAK.items():
-        rows += [(kind, "weak", _compile(pattern)) for pattern in patterns]
-    rows += [(None, "tail", _compile(pattern)) for pattern in _TAIL]
-    rows += [(None, "strong", _compile(pattern)) for pattern in _OTHER_STRONG]
-    rows += [(None, "bare", _compile(pattern)) for pattern in _OTHER_BARE]
+        rows += [(kind, "weak", False, _compile(pattern)) for pattern in patterns]
+    rows += [(None, "tail", False, _compile(pattern)) for pattern in _TAIL]
+    rows += [(None, "strong", False, _compile(pattern)) for pattern in _IDENTIFIERS]
+    rows += [(None, "strong", True, _compile(pattern)) for pattern in _AMOUNTS]
+    rows += [(None, "bare", False, _compile(pattern)) for pattern in _THINGS_BARE]
+    rows += [(None, "bare", True, _compile(pattern)) for pattern in _AMOUNTS_BARE]
+    rows += [(None, "tight", True, _compile(pattern)) for pattern in _AROUND]
     return tuple(rows)
 
 

@@ -13,7 +13,7 @@ from autoqa.privacy.kinds import Kind
 
 def hear_cue(said: Conversation, cue: Cue, turn: int) -> None:
     """Change what is expected by a cue."""
-    if cue.strength == "bare":
+    if cue.for_next:
         return
     if cue.strength == "tail":
         _hear_tail(said, cue, turn)
@@ -32,7 +32,7 @@ def close_turn(said: Conversation, turn: int) -> None:
     strong = [cue for cue in said.cues[turn] if cue.strength == "strong"]
     if not strong or strong[-1].kind is not None or said.expected is None or said.expected.kind is not None:
         return
-    answered = any(group.turn == turn and group.start >= strong[-1].end for group, _ in said.passed)
+    answered = any(one.group.turn == turn and one.group.start >= strong[-1].end for one in said.passed)
     secret = next((cue for cue in reversed(strong) if cue.kind is not None), None)
     if secret is not None and (answered or _same_sentence(said, strong[-1], turn)):
         said.expected = Expectation(secret.kind, True, turn)
@@ -57,7 +57,7 @@ def _announced(said: Conversation, cue: Cue, turn: int) -> Expectation:
     if account and now and now.kind in {Kind.BANK_ACCOUNT, Kind.IBAN}:
         return Expectation(Kind.BANK_ACCOUNT, True, turn)
     tail = bool(now and now.tail and now.turn == turn and cue.kind is not None)
-    return Expectation(cue.kind, True, turn, tail=tail)
+    return Expectation(cue.kind, True, turn, tail=tail, small=cue.small)
 
 
 def _same_sentence(said: Conversation, cue: Cue, turn: int) -> bool:

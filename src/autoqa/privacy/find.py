@@ -15,7 +15,7 @@ from functools import partial
 from autoqa.domain.transcript import Speaker, Turn
 from autoqa.privacy import proofs
 from autoqa.privacy.birth_dates import hear_date, join_dates
-from autoqa.privacy.conversation import WITH_LETTERS, Conversation
+from autoqa.privacy.conversation import WITH_LETTERS, Conversation, Passed
 from autoqa.privacy.cues_heard import close_turn, hear_cue
 from autoqa.privacy.dates import SaidDate, find_dates
 from autoqa.privacy.groups import Group, guess_language
@@ -97,8 +97,9 @@ def _hear_group(said: Conversation, group: Group, groups: Sequence[Group], dates
         return
     now = said.expected
     if kind is None:
-        ordinary = bare_before(said, group) or bool(now and now.kind is None and now.strong)
-        said.passed.append((group, ordinary))
+        said.passed.append(
+            Passed(group, bare_before(said, group) or (now if now and now.kind is None else None))
+        )
         return
     said.mask(group, kind)
     if now and now.kind is kind:

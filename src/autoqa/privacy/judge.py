@@ -26,12 +26,12 @@ def kind_of(said: Conversation, group: Group, groups: Sequence[Group]) -> Kind |
         return proved
     now = said.expected_in(group.turn)
     near = cue_before(said, group)
-    behind = None if near and near.strength != "bare" else cue_behind(said, group.end, group.turn, groups)
-    if behind is not None and behind.kind is None:
+    behind = None if near and not near.for_next else cue_behind(said, group.end, group.turn, groups)
+    if behind is not None and behind.kind is None and behind.allows(group.digits):
         return None
     if behind and behind.kind and fits(behind.kind, group, strong=True, dictated=True, direct=True):
         return behind.kind
-    if (now and now.kind is None) or is_numbered(said, group, now):
+    if (now and now.allows(group.digits)) or is_numbered(said, group, now):
         return None
     if now and _answers(said, now, near, group):
         return now.kind

@@ -10,6 +10,8 @@ from autoqa.privacy.cues import Cue, names_a_thing
 from autoqa.privacy.expectations import Expectation
 from autoqa.privacy.groups import Group
 
+_TIGHT = re.compile(r"[\s(]*(?:(?:the|about)\s+)?[$€£]?\s*")
+
 
 def cue_before(said: Conversation, group: Group) -> Cue | None:
     """The last cue in front of a group in its turn, when little but "is" and "please" lies between."""
@@ -18,23 +20,24 @@ def cue_before(said: Conversation, group: Group) -> Cue | None:
     return before[-1] if near else None
 
 
-def bare_before(said: Conversation, group: Group) -> bool:
-    """Whether a bare noun stands right in front ("order 40221")."""
+def bare_before(said: Conversation, group: Group) -> Cue | None:
+    """The bare noun right in front ("order 40221"), if there is one."""
     near = cue_before(said, group)
-    return (
-        near is not None
-        and near.strength == "bare"
-        and said.linked(near.end, group.start, group.turn, most=0)
-    )
+    if near is None or not near.for_next:
+        return None
+    between = said.passages[group.turn].text[near.end : group.start]
+    if near.strength == "tight":
+        return near if _TIGHT.fullmatch(between) else None
+    return near if said.linked(near.end, group.start, group.turn, most=0) else None
 
 
 def is_numbered(said: Conversation, group: Group, now: Expectation | None) -> bool:
     """Whether a noun or a word of money stands right in front ("order 40221", "costs 49")."""
-    if not bare_before(said, group):
+    near = bare_before(said, group)
+    if near is None or not near.allows(group.digits):
         return False
-    near = cue_before(said, group)
     if len(group.digits) >= 9:
-        return near is not None and names_a_thing(said.passages[group.turn].text[near.start : near.end])
+        return names_a_thing(said.passages[group.turn].text[near.start : near.end])
     return not (now and now.kind and now.strong and len(group.digits) >= 7)
 
 

@@ -10,7 +10,7 @@ from autoqa.privacy.groups import Group, Item, Passage
 
 def split_at_cues(group: Group, passage: Passage, cues: Sequence[Cue]) -> list[Group]:
     """The parts of a group outside the words of cues: in "the last four, 4095" the first four is no digit."""
-    spans = [(cue.start, cue.end) for cue in cues if cue.strength != "bare"]
+    spans = [(cue.start, cue.end) for cue in cues if not cue.for_next]
     parts: list[list[Item]] = [[]]
     for item in group.items:
         start, end = passage.tokens[item.first].start, passage.tokens[item.last].end

@@ -27,7 +27,7 @@ def goes_on(said: Conversation, last: Group, group: Group) -> bool:
     """Whether one group ends a turn and the other begins one, with little but assent between."""
     if last.turn == group.turn:
         linked = said.linked(last.end, group.start, group.turn, most=0)
-        return linked and not bare_before(said, group)
+        return linked and bare_before(said, group) is None
     between = said.passages[last.turn + 1 : group.turn]
     ends = said.linked(last.end, len(said.passages[last.turn].text), last.turn, most=0)
     begins = said.linked(0, group.start, group.turn, most=0)
@@ -36,7 +36,7 @@ def goes_on(said: Conversation, last: Group, group: Group) -> bool:
 
 def _runs(said: Conversation) -> list[list[Group]]:
     """Groups of one speaker over several turns with nothing but assent between one and the next."""
-    groups = [*said.masked, *(group for group, _ in said.passed)]
+    groups = [*said.masked, *(passed.group for passed in said.passed)]
     runs: dict[Speaker, list[list[Group]]] = {}
     for group in sorted(groups, key=lambda group: (group.turn, group.start)):
         own = runs.setdefault(said.turns[group.turn].speaker, [])
@@ -57,5 +57,5 @@ def _kind_of_run(said: Conversation, run: Sequence[Group]) -> Kind | None:
     kinds = [kind for group in run if (kind := said.kind_at(group))]
     if kinds:
         return kinds[0]
-    announced = any(group == passed and told for group in run for passed, told in said.passed)
+    announced = any(passed.group in run and passed.explains(digits) for passed in said.passed)
     return proofs.kind_of(digits) if len(digits) >= 9 and not announced else None

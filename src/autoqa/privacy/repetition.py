@@ -15,7 +15,7 @@ def repeat(said: Conversation) -> None:
         for group in said.masked
         if len(group.digits) >= 3 and said.kind_at(group) is Kind.SECURITY_CODE
     }
-    for group, _ in said.passed:
+    for group in (passed.group for passed in said.passed):
         if said.kind_at(group) is not None:
             continue
         kind = _kind_in(hidden, group) or codes.get(group.digits)
