@@ -69,6 +69,13 @@ def test_broken_format_is_said(tmp_path: Path, wrong: str, said: str):
         load_scorecard(written(tmp_path, text))
 
 
+def test_a_measure_that_does_not_exist_names_the_nearest(tmp_path: Path, repository: Path):
+    text = (repository / "configs" / "scorecards" / "delivery.toml").read_text()
+    wrong = text.replace('measure = "dead_air_share"', 'measure = "dead_ar_share"')
+    with pytest.raises(ConfigurationError, match="'dead_ar_share'; did you mean 'dead_air_share'"):
+        load_scorecard(written(tmp_path, wrong))
+
+
 def test_every_bundled_scorecard_is_valid(repository: Path):
     cards = list((repository / "configs" / "scorecards").glob("*.toml"))
     assert cards

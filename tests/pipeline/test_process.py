@@ -54,6 +54,21 @@ def chat(
     return path
 
 
+def test_the_start_of_a_call_is_read_from_its_file_s_name(store: Store, scorecard: Scorecard, tmp_path: Path):
+    run(
+        store,
+        scorecard,
+        record(tmp_path / "2026-11-25_14-30-00.wav", seed=1),
+        record(tmp_path / "b.wav", seed=2),
+    )
+    dated, undated = store.interaction("2026-11-25_14-30-00"), store.interaction("b")
+    assert dated is not None
+    assert undated is not None
+    assert dated.started_at is not None
+    assert dated.started_at.astimezone().strftime("%Y-%m-%d %H:%M") == "2026-11-25 14:30"
+    assert undated.started_at is None
+
+
 def test_recordings_and_texts_are_scored_in_the_order_named(
     store: Store, scorecard: Scorecard, tmp_path: Path
 ):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import typer
 
 from autoqa import __version__
-from autoqa.cli import export, models, report, score, show, workspace
+from autoqa.cli import export, measures, models, report, score, show, workspace
 
 app = typer.Typer(
     name="autoqa",
@@ -37,6 +37,7 @@ app.command("score")(score.score)
 app.command("transcribe")(score.transcribe)
 app.command("show")(show.show)
 app.command("report")(report.report)
+app.command("measures")(measures.measures)
 app.command("export")(export.export)
 app.command("init")(workspace.init)
 app.command("validate")(workspace.validate)

@@ -12,8 +12,10 @@ from autoqa.cli.talk import plain
 from autoqa.domain.evaluation import Evaluation
 from autoqa.domain.outcome import Outcome, OutcomeStatus
 from autoqa.domain.transcript import Transcript, Turn
-from autoqa.report.shown import clock, grade_shown, percent, score_shown
+from autoqa.domain.trend import Trend
+from autoqa.report.shown import clock, grade_shown, percent, score_shown, summary_shown, unit_shown
 
+_PERIODS = 8  # columns of a trend
 _PIPED_WIDTH = 200  # columns where the output is no terminal
 _stdout = Console(highlight=False, width=None if sys.stdout.isatty() else _PIPED_WIDTH)
 
@@ -35,6 +37,23 @@ def outcome_table(outcomes: Sequence[Outcome]) -> None:
         table.add_row(
             plain(outcome.id), *_heard(outcome.transcript), *scores, _grade(evaluation), _remark(outcome)
         )
+    _stdout.print(table)
+
+
+def trend_table(trend: Trend, names: Sequence[str]) -> None:
+    """A row for each measure, a column for each of the last periods: the middle call, and the good share."""
+    periods = trend.periods[-_PERIODS:]
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    table.add_column("measure", no_wrap=True)
+    table.add_column("unit")
+    for period in periods:
+        table.add_column(period.label, justify="right")
+    table.add_row("calls", "", *(str(period.calls) for period in periods))
+    for name in names:
+        found = [period.measures.get(name) for period in periods]
+        units = [summary.unit for summary in found if summary]
+        if units:
+            table.add_row(name, unit_shown(units[-1]), *(summary_shown(summary) for summary in found))
     _stdout.print(table)
 
 

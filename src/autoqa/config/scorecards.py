@@ -13,6 +13,7 @@ from pydantic import Field
 from autoqa.config.resources import bundled
 from autoqa.config.toml import Table, load
 from autoqa.domain.interaction import Channel
+from autoqa.domain.measures import MEASURES, unknown_measure
 from autoqa.domain.scorecard import AnsweredBy, Bounds, Criterion, Level, Scorecard, Section
 from autoqa.errors import ConfigurationError, ScorecardError
 
@@ -121,6 +122,8 @@ def _measure_problems(criterion: Criterion) -> list[str]:
         return ['is answered by a measure; name it, as in measure = "dead_air_share"']
     if not measured and bounds is not None:
         return [f"names a measure but is answered by {criterion.answered_by.value}"]
+    if bounds is not None and bounds.measure not in MEASURES:
+        return [unknown_measure(bounds.measure)]
     return bound_problems(bounds, [level.value for level in criterion.levels]) if bounds else []
 
 

@@ -73,6 +73,16 @@ class ScoringSettings(Table):
     min_confidence: float = Field(default=0.3, ge=0, le=1)
 
 
+class MeasureSettings(Table):
+    """What measures depend on: `price_per_minute` is what a minute costs the customer, in `currency`.
+
+    The cost of a call is kept as it was when the call was read; another price changes later calls only.
+    """
+
+    price_per_minute: float | None = Field(default=None, ge=0)
+    currency: str = Field(default="EUR", pattern=r"^[A-Z]{3}$")
+
+
 class PrivacyTable(Table):
     """What is hidden before anything is stored.
 
@@ -103,6 +113,7 @@ class Settings(Table):
 
     recogniser: RecogniserSettings = RecogniserSettings()
     speakers: SpeakerSettings = SpeakerSettings()
+    measures: MeasureSettings = MeasureSettings()
     scoring: ScoringSettings = ScoringSettings()
     privacy: PrivacyTable = PrivacyTable()
     store: StoreSettings = StoreSettings()

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from typing import Any
 
 from autoqa.domain.evaluation import Evaluation, Evidence, Score
 from autoqa.domain.outcome import Outcome
 from autoqa.domain.transcript import Transcript, Turn
+from autoqa.domain.trend import Trend
 
 Json = dict[str, Any]
 
@@ -65,6 +67,20 @@ def measures_json(transcript: Transcript | None) -> Mapping[str, Json]:
     """The measures of a recording by name."""
     measures = transcript.measures if transcript else ()
     return {measure.name: {"value": measure.value, "unit": measure.unit} for measure in measures}
+
+
+def trend_json(trend: Trend, names: Sequence[str]) -> Json:
+    """What `autoqa measures --json` prints."""
+    periods = [
+        {
+            "period": period.label,
+            "start": period.start.isoformat(),
+            "calls": period.calls,
+            "measures": {name: asdict(period.measures[name]) for name in names if name in period.measures},
+        }
+        for period in trend.periods
+    ]
+    return {"periods": periods, "undated": trend.undated}
 
 
 def turn_json(turn: Turn) -> Json:

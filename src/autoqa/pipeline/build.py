@@ -161,6 +161,8 @@ def _cutting(workspace: Workspace, settings: RecogniserSettings) -> Transcriptio
         agent_channel=0 if workspace.settings.speakers.agent_channel == "left" else 1,
         across_calls=settings.packing == "across_calls",
         diarizer=_diarizer_pin(workspace),
+        price_per_minute=workspace.settings.measures.price_per_minute,
+        currency=workspace.settings.measures.currency,
     )
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from autoqa.audio.decode import content_hash
+from autoqa.connect.file_names import start_in_name
 from autoqa.domain.interaction import Channel, Interaction
 from autoqa.domain.outcome import Outcome, OutcomeStatus
 from autoqa.domain.transcript import Note, Transcript
@@ -271,6 +272,7 @@ class _Desk:
             channel=Channel.CALL,
             sha256=sha256,
             source=str(path),
+            started_at=start_in_name(path.stem),
             recording=path.absolute(),
         )
 

@@ -7,11 +7,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from autoqa.connect.formats import find_format, write_transcript
+from autoqa.domain.measures import MAIN, MEASURES, unknown_measure
 from autoqa.domain.outcome import Outcome, OutcomeStatus, came_of
 from autoqa.domain.record import Record
-from autoqa.errors import InterchangeError, StoreError
+from autoqa.domain.trend import Span, Trend
+from autoqa.errors import ConfigurationError, InterchangeError, StoreError
 from autoqa.pipeline.workspace import open_workspace, opened_store
 from autoqa.report.html import Report, render
+from autoqa.report.trends import trend
 from autoqa.store.store import Store
 
 
@@ -39,6 +42,21 @@ def write_report(workspace: Path | None = None, out: Path | None = None) -> tupl
     except OSError as error:
         raise StoreError(f"{path}: cannot be written ({error.strerror})") from error
     return path, len(report.interactions)
+
+
+def delivery_trend(
+    names: Sequence[str], *, span: Span, every: bool = False, workspace: Path | None = None
+) -> tuple[Trend, list[str]]:
+    """The measures of all calls over time, and the names of those to show: `names`, the main ones, or all.
+
+    Raises ConfigurationError for a name that is no measure.
+    """
+    for name in names:
+        if name not in MEASURES:
+            raise ConfigurationError(unknown_measure(name))
+    with opened_store(open_workspace(workspace)) as store:
+        found = trend(list(store.all()), span)
+    return found, list(names or (MEASURES if every else MAIN))
 
 
 def export_transcripts(

@@ -14,9 +14,14 @@ from statistics import fmean
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from autoqa.domain.evaluation import Evaluation, Flag, Score, ScoreStatus
+from autoqa.domain.measures import MAIN, MEASURES, MeasureKind
 from autoqa.domain.record import Failure, Record
 from autoqa.domain.scorecard import Criterion, Scorecard
-from autoqa.report.shown import clock, grade_shown, percent, score_shown
+from autoqa.domain.transcript import Measure, Transcript
+from autoqa.domain.trend import Summary, Trend
+from autoqa.report.shown import clock, grade_shown, percent, score_shown, unit_shown, value_shown
+from autoqa.report.sparkline import sparkline_svg
+from autoqa.report.trends import fitting_span, trend
 from autoqa.report.waveform import waveform_svg
 
 
@@ -52,19 +57,70 @@ def render(report: Report) -> str:
         undefined=StrictUndefined,
     )
     environment.filters.update(
-        clock=clock, percent=percent, grade=grade_shown, score=score_shown, words=_words, moment=_moment
+        clock=clock,
+        percent=percent,
+        grade=grade_shown,
+        score=score_shown,
+        value=value_shown,
+        unit=unit_shown,
+        words=_words,
+        moment=_moment,
     )
     environment.globals.update(
-        waveform=waveform_svg, criterion_of=_criterion_finder(report), evidence_of=_evidence_by_turn
+        waveform=waveform_svg,
+        sparkline=sparkline_svg,
+        measures_of=_measures_by_group,
+        criterion_of=_criterion_finder(report),
+        evidence_of=_evidence_by_turn,
     )
     return environment.get_template("report.html").render(
         report=report,
         criteria=_criteria(report.interactions),
         tallies=_tallies(report.interactions),
         flags=_flag_counts(report.interactions),
+        delivery=_delivery(report.interactions),
         order=sorted(report.interactions, key=_urgency),
         **_totals(report.interactions),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryRow:
+    """One measure over the periods of a report: the middle calls, and the last period in full."""
+
+    kind: MeasureKind
+    medians: tuple[float | None, ...]
+    last: Summary
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """The main measures over time, as a table of a row for each."""
+
+    trend: Trend
+    rows: tuple[DeliveryRow, ...]
+
+
+def _delivery(records: Sequence[Record]) -> Delivery:
+    found = trend(records, fitting_span(records))
+    rows = []
+    for name in MAIN:
+        summaries = [period.measures.get(name) for period in found.periods]
+        known = [summary for summary in summaries if summary is not None]
+        if known:
+            medians = tuple(summary.median if summary else None for summary in summaries)
+            rows.append(DeliveryRow(MEASURES[name], medians, known[-1]))
+    return Delivery(found, tuple(rows))
+
+
+def _measures_by_group(transcript: Transcript) -> list[tuple[str, list[tuple[MeasureKind, Measure]]]]:
+    """The measures of a call by what they are about, each with its meaning."""
+    groups: dict[str, list[tuple[MeasureKind, Measure]]] = {}
+    measured = {measure.name: measure for measure in transcript.measures}
+    for kind in MEASURES.values():
+        if kind.name in measured:
+            groups.setdefault(kind.group.value, []).append((kind, measured[kind.name]))
+    return list(groups.items())
 
 
 def _words(code: str) -> str:

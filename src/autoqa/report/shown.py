@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from autoqa.domain.evaluation import Evaluation, Score, ScoreStatus
+from autoqa.domain.trend import Summary
 
 
 def clock(seconds: float | None) -> str:
@@ -13,6 +14,26 @@ def clock(seconds: float | None) -> str:
 def percent(share: float | None) -> str:
     """A share from 0 to 1 as a percentage."""
     return "" if share is None else f"{share:.0%}"
+
+
+def value_shown(value: float, unit: str) -> str:
+    """A measure's value without its unit; shares as percentages."""
+    if unit == "share":
+        return f"{value:.1%}"
+    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"
+
+
+def unit_shown(unit: str) -> str:
+    """A measure's unit; nothing for shares, which are shown as percentages."""
+    return "" if unit == "share" else unit
+
+
+def summary_shown(summary: Summary | None) -> str:
+    """The middle call of a period, and how many were good."""
+    if summary is None:
+        return "–"
+    good = "" if summary.good is None else f" ({percent(summary.good)} good)"
+    return value_shown(summary.median, summary.unit) + good
 
 
 def score_shown(score: Score | None) -> str:

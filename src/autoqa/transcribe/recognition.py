@@ -46,7 +46,8 @@ class TranscriptionSettings:
     which speech may be cut, in seconds. `language` None detects it. `gates` are what words must pass.
     `across_calls` packs the speech of several calls into one window: quicker on short calls, but what is
     written for a call may then differ, in rare words, with the company it is read in. `diarizer` names and
-    pins what tells voices on one channel apart.
+    pins what tells voices on one channel apart. `price_per_minute` is what a minute costs the customer, in
+    `currency`; it changes no transcript, so it is no part of what pins one.
     """
 
     language: str | None = None
@@ -56,11 +57,14 @@ class TranscriptionSettings:
     gates: Gates = field(default_factory=Gates)
     across_calls: bool = False
     diarizer: str = "gaussian"
+    price_per_minute: float | None = None
+    currency: str = "EUR"
 
 
 def fingerprint(recogniser: Recogniser, settings: TranscriptionSettings) -> str:
     """What pins a transcript: the recogniser's files and options, and how speech is found and cut."""
-    cutting: list[object] = [asdict(settings), asdict(_OWN_CHANNEL), asdict(_SHARED_CHANNEL)]
+    unpriced = replace(settings, price_per_minute=None, currency="")
+    cutting: list[object] = [asdict(unpriced), asdict(_OWN_CHANNEL), asdict(_SHARED_CHANNEL)]
     cutting += [_LEAST_AIRED, _LEAK, _SWAPPED, _TELLING, roles_fingerprint()]
     cutting += [asdict(NonspeechSettings()), asdict(LayoutSettings()), asdict(HoldSettings())]
     content = json.dumps([recogniser.settings, cutting], sort_keys=True, default=str)
@@ -210,7 +214,11 @@ def _write(
         call.sounds,
         speakers,
         leaks=call.layout.crosstalk_db if len(speakers) == 2 else None,
-        settings=DeliverySettings(source_rate=call.decoded.source_rate),
+        settings=DeliverySettings(
+            source_rate=call.decoded.source_rate,
+            price_per_minute=settings.price_per_minute,
+            currency=settings.currency,
+        ),
     )
     return Transcript(
         turns=turns,

@@ -1,0 +1,57 @@
+"""Measures over time: what waiting, talk and the line were like in each day, week or month."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+
+class Span(StrEnum):
+    """A period over which measures are gathered. Weeks begin on Monday (ISO 8601)."""
+
+    DAY = "day"
+    WEEK = "week"
+    MONTH = "month"
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """One measure over the calls of a period: the middle one, and the tenth and ninetieth in a hundred.
+
+    `good` is the share of the calls on the good side of the measure's line, None where it has none.
+    """
+
+    calls: int
+    median: float
+    low: float
+    high: float
+    unit: str
+    good: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """The calls of one day, week or month, and their measures by name."""
+
+    start: date
+    span: Span
+    calls: int
+    measures: Mapping[str, Summary]
+
+    @property
+    def label(self) -> str:
+        """The period in ISO 8601: 2026-11-25, 2026-W48, 2026-11."""
+        if self.span is Span.WEEK:
+            year, week, _ = self.start.isocalendar()
+            return f"{year}-W{week:02d}"
+        return self.start.strftime("%Y-%m" if self.span is Span.MONTH else "%Y-%m-%d")
+
+
+@dataclass(frozen=True, slots=True)
+class Trend:
+    """Periods with calls, in order of time; `undated` calls have no start and count nowhere."""
+
+    periods: tuple[Period, ...]
+    undated: int
