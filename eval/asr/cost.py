@@ -198,7 +198,9 @@ def packed(calls: Sequence[Path], *, across: bool) -> tuple[int, float]:
         def detect_language(self, speech: Any) -> tuple[str, float]:
             return "en", 1.0
 
-        def read(self, windows: Any, language: str, *, alone: bool = False) -> list[reading.Reading]:
+        def read(
+            self, windows: Any, language: str, *, hotwords: str | None = None, alone: bool = False
+        ) -> list[reading.Reading]:
             return [reading.Reading(()) for _ in windows]
 
     def watch(*args: Any, **options: Any) -> list[Window]:

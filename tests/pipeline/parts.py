@@ -49,7 +49,14 @@ class Parrot:
         """Always English."""
         return "en", 1.0
 
-    def read(self, windows: Iterable[np.ndarray], language: str, *, alone: bool = False) -> list[Reading]:
+    def read(
+        self,
+        windows: Iterable[np.ndarray],
+        language: str,
+        *,
+        hotwords: str | None = None,
+        alone: bool = False,
+    ) -> list[Reading]:
         """One sentence for each second, as long as the test recordings' speech."""
         self.reads += 1
         return [

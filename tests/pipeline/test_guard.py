@@ -34,7 +34,14 @@ ANONYMOUS = Guard(PrivacySettings(anonymous=True, introduced_names=True))
 class Cashier(Parrot):
     """Hears somebody tell a card number and its security code, two words a second."""
 
-    def read(self, windows: Iterable[np.ndarray], language: str, *, alone: bool = False) -> list[Reading]:
+    def read(
+        self,
+        windows: Iterable[np.ndarray],
+        language: str,
+        *,
+        hotwords: str | None = None,
+        alone: bool = False,
+    ) -> list[Reading]:
         """The same on every window."""
         said = (
             f"my card number is {CARD} and the security code on the back is seven two one thank you".split()

@@ -101,7 +101,9 @@ class TellingParrot(Parrot):
 
     tell: Any = None
 
-    def read(self, windows: Any, language: str, *, alone: bool = False) -> list[Reading]:
+    def read(
+        self, windows: Any, language: str, *, hotwords: str | None = None, alone: bool = False
+    ) -> list[Reading]:
         self.tell("read")
         return super().read(windows, language, alone=alone)
 

@@ -18,6 +18,7 @@ from autoqa.pipeline.readers import Hearing
 from autoqa.pipeline.sources import find_sources
 from autoqa.store.store import Store
 from autoqa.transcribe import recognition
+from autoqa.transcribe.recognition import TranscriptionSettings
 from tests.pipeline.parts import Parrot, hearing, judging, record
 
 
@@ -67,6 +68,25 @@ def test_the_start_of_a_call_is_read_from_its_file_s_name(store: Store, scorecar
     assert dated.started_at is not None
     assert dated.started_at.astimezone().strftime("%Y-%m-%d %H:%M") == "2026-11-25 14:30"
     assert undated.started_at is None
+
+
+def test_another_vocabulary_reads_the_calls_of_its_queue_again_and_no_others(
+    store: Store, scorecard: Scorecard, tmp_path: Path
+):
+    calls = tmp_path / "calls.jsonl"
+    lines = [
+        {
+            "id": queue,
+            "recording": str(record(tmp_path / f"{queue}.wav", seed=seed)),
+            "metadata": {"queue": queue},
+        }
+        for seed, queue in enumerate(("billing", "faults"))
+    ]
+    calls.write_text("\n".join(map(json.dumps, lines)), encoding="utf-8")
+    run(store, scorecard, calls)
+    ear = Hearing(Parrot(), TranscriptionSettings(vocabulary={"billing": ("debit",)}))
+    again = run(store, scorecard, calls, ear=ear)
+    assert [outcome.status for outcome in again] == [OutcomeStatus.SCORED, OutcomeStatus.SKIPPED]
 
 
 def test_recordings_and_texts_are_scored_in_the_order_named(

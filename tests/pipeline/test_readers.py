@@ -30,7 +30,14 @@ class Deadly(Parrot):
 
     limit: float = 1e9
 
-    def read(self, windows: Iterable[np.ndarray], language: str, *, alone: bool = False) -> list[Reading]:
+    def read(
+        self,
+        windows: Iterable[np.ndarray],
+        language: str,
+        *,
+        hotwords: str | None = None,
+        alone: bool = False,
+    ) -> list[Reading]:
         """A word a second, or death."""
         heard = list(windows)
         if sum(len(window) for window in heard) > self.limit * 16_000:

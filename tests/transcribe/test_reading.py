@@ -28,7 +28,14 @@ class Script:
     def detect_language(self, speech: np.ndarray) -> tuple[str, float]:
         return "en", 1.0
 
-    def read(self, windows: Iterable[np.ndarray], language: str, *, alone: bool = False) -> list[Reading]:
+    def read(
+        self,
+        windows: Iterable[np.ndarray],
+        language: str,
+        *,
+        hotwords: str | None = None,
+        alone: bool = False,
+    ) -> list[Reading]:
         lengths = [len(window) / RATE for window in windows]
         self.seconds += [(alone, length) for length in lengths]
         script = self.alone if alone else self.together

@@ -32,13 +32,22 @@ class Listener:
         self.settings: dict[str, Any] = {"model": "listener"}
         self.language = language
         self.asked: list[tuple[str, int]] = []
+        self.hotwords: list[str | None] = []
 
     def detect_language(self, speech: np.ndarray) -> tuple[str, float]:
         return self.language, 0.8
 
-    def read(self, windows: Iterable[np.ndarray], language: str, *, alone: bool = False) -> list[Reading]:
+    def read(
+        self,
+        windows: Iterable[np.ndarray],
+        language: str,
+        *,
+        hotwords: str | None = None,
+        alone: bool = False,
+    ) -> list[Reading]:
         heard = [self._listen(window) for window in windows]
         self.asked.append((language, len(heard)))
+        self.hotwords.append(hotwords)
         return heard
 
     def _listen(self, window: np.ndarray) -> Reading:
@@ -281,3 +290,36 @@ def test_tones_are_no_speech(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(recognition, "hear_channels", hear_channels)
     transcript = transcribe(decoded(tone(0.5, (1, 9)), tone(0, (0, 1))), Listener(), TranscriptionSettings())
     assert transcript.turns == ()
+
+
+VOCABULARY = {"all": ("HarborHome",), "billing": ("direct debit", "HarborHome")}
+
+
+def test_a_call_is_read_with_the_words_of_its_queue_and_those_of_all():
+    listener = Listener()
+    settings = TranscriptionSettings(vocabulary=VOCABULARY)
+    for queue in ("billing", "faults", None):
+        transcribe(decoded(tone(0.5, (1, 3)), tone(0.1, (4, 6))), listener, settings, queue=queue)
+    assert listener.hotwords == ["HarborHome, direct debit", "HarborHome", "HarborHome"]
+
+
+def test_calls_share_windows_only_with_calls_read_with_the_same_words():
+    listener = Listener()
+    settings = TranscriptionSettings(across_calls=True, vocabulary=VOCABULARY)
+    calls = [decoded(tone(0.5, (1, 3)), tone(0.1, (4, 6))) for _ in range(3)]
+    together = transcribe_together(calls, listener, settings, queues=["billing", "faults", "billing"])
+    assert sorted(zip(listener.hotwords, listener.asked, strict=True)) == [
+        ("HarborHome", ("en", 1)),
+        ("HarborHome, direct debit", ("en", 1)),
+    ]
+    assert [len(transcript.turns) for transcript in together] == [2, 2, 2]
+
+
+def test_the_words_of_another_queue_leave_a_transcript_as_it_is():
+    listener = Listener()
+    plain = TranscriptionSettings(vocabulary={"faults": ("router",)})
+    more = TranscriptionSettings(
+        vocabulary={"faults": ("router",), "billing": ("debit",)}, price_per_minute=1
+    )
+    assert fingerprint(listener, plain, "faults") == fingerprint(listener, more, "faults")
+    assert fingerprint(listener, plain, "billing") != fingerprint(listener, more, "billing")

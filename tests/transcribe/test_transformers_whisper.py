@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from autoqa.audio.waveform import Samples
-from autoqa.errors import ModelNotFound, ModelRefused
+from autoqa.errors import ConfigurationError, ModelNotFound, ModelRefused
 from autoqa.transcribe.transformers_whisper import (
     TransformersOptions,
     TransformersRecogniser,
@@ -115,6 +115,20 @@ def test_without_alignment_heads_the_upper_half_is_taken(tmp_path: Path, windows
     fine_tuned = TransformersRecogniser(find_checkpoint(str(tiny(tmp_path / "tuned"))), threads=1)
     assert len(fine_tuned.read(windows[:1], "en")) == 1
     assert fine_tuned._model().alignment_heads == ((1, 0), (1, 1))
+
+
+def test_hot_words_stand_before_what_is_written(recogniser: TransformersRecogniser, windows: list[Samples]):
+    plain = recogniser.read(windows, "en", alone=True)
+    prompted = recogniser.read(windows, "en", hotwords="Harbor", alone=True)
+    assert prompted != plain
+    assert not any("Harbor" in word.text for reading in prompted for word in reading.words)
+
+
+def test_more_hot_words_than_have_room_are_refused(
+    recogniser: TransformersRecogniser, windows: list[Samples]
+):
+    with pytest.raises(ConfigurationError, match=r"hotwords and vocabulary: 301 tokens.*room for 223"):
+        recogniser.read(windows, "en", hotwords="x" * 300)
 
 
 def test_settings_pin_the_engine_and_its_options(recogniser: TransformersRecogniser):

@@ -7,7 +7,7 @@ import pytest
 from autoqa.audio.decode import decode
 from autoqa.audio.speech import speech_regions
 from autoqa.audio.waveform import Samples
-from autoqa.errors import ModelNotFound, ModelRefused
+from autoqa.errors import ConfigurationError, ModelNotFound, ModelRefused
 from autoqa.transcribe.gates import Gates, doubts
 from autoqa.transcribe.packing import excerpt
 from autoqa.transcribe.reading import Reading
@@ -102,6 +102,29 @@ def test_short_windows_are_encoded_short_where_a_margin_allows_it(spoken: list[S
     assert [len(group[0].features[0]) for group in short._batches([window], alone=False)] == [500]
     assert [len(group[0].features[0]) for group in short._batches([window], alone=True)] == [3000]
     assert [len(group[0].features[0]) for group in whole._batches([window], alone=False)] == [3000]
+
+
+def test_hot_words_are_told_to_the_model_with_those_of_the_options(
+    recogniser: WhisperRecogniser, monkeypatch: pytest.MonkeyPatch
+):
+    told: list[str | None] = []
+    loaded = WhisperRecogniser(recogniser.folder, WhisperOptions(hotwords="router"), ONE_THREAD)
+    model = loaded._loaded()
+    prompt = model.get_prompt
+
+    def remember(*args: object, **options: object) -> object:
+        told.append(options["hotwords"])  # type: ignore[arg-type]
+        return prompt(*args, **options)
+
+    monkeypatch.setattr(model, "get_prompt", remember)
+    loaded.read([np.zeros(16_000, np.float32)], "en", hotwords="HarborHome")
+    loaded.read([np.zeros(16_000, np.float32)], "en")
+    assert told == ["router, HarborHome", "router"]
+
+
+def test_more_hot_words_than_the_model_takes_are_refused(recogniser: WhisperRecogniser):
+    with pytest.raises(ConfigurationError, match=r"hotwords and vocabulary: \d+ tokens.*begin 'zebra zebra"):
+        recogniser.read([np.zeros(16_000, np.float32)], "en", hotwords="zebra " * 300)
 
 
 def test_an_english_only_model_says_english(recogniser: WhisperRecogniser, spoken: list[Samples]):

@@ -26,6 +26,8 @@ class RecogniserSettings(Table):
     the recogniser: with "across_calls" short calls are read in fewer windows, but rare words may then
     depend on which calls are read together. `short_windows` spares the recogniser the silence
     behind the speech of a window, where `autoqa models check` has shown that the model bears it.
+    `vocabulary` holds, by queue, names of products and places and other words that are likely there, and
+    under "all" those of every call; the queue stands in an interaction's metadata.
     """
 
     engine: Literal["faster-whisper", "transformers"] = "faster-whisper"
@@ -43,6 +45,7 @@ class RecogniserSettings(Table):
     min_silence: float = Field(default=0.5, ge=0.05)
     initial_prompt: str | None = None
     hotwords: str | None = None
+    vocabulary: dict[str, list[str]] = Field(default_factory=dict)
 
 
 class SpeakerSettings(Table):

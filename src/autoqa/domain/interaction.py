@@ -54,3 +54,9 @@ class Interaction:
     recording: Path | None = None
     metadata: Mapping[str, Any] = field(default_factory=dict)
     grades: tuple[GradeGiven, ...] = ()
+
+    @property
+    def queue(self) -> str | None:
+        """The queue that it came through, where its metadata name it."""
+        named = self.metadata.get("queue")
+        return named if isinstance(named, str) and named else None

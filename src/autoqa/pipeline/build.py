@@ -149,7 +149,13 @@ def _must_have_passed(folder: ModelFolder, workspace: Workspace) -> None:
 def _through_transformers(folder: ModelFolder, settings: RecogniserSettings) -> TransformersRecogniser:
     device = "cpu" if settings.device == "auto" else settings.device
     dtype = "float32" if settings.compute_type in ("default", "int8") else settings.compute_type
-    options = TransformersOptions(num_beams=settings.beam_size, dtype=dtype, device=device)
+    options = TransformersOptions(
+        num_beams=settings.beam_size,
+        dtype=dtype,
+        device=device,
+        initial_prompt=settings.initial_prompt,
+        hotwords=settings.hotwords,
+    )
     return TransformersRecogniser(folder, options, _threads(settings))
 
 
@@ -163,6 +169,7 @@ def _cutting(workspace: Workspace, settings: RecogniserSettings) -> Transcriptio
         diarizer=_diarizer_pin(workspace),
         price_per_minute=workspace.settings.measures.price_per_minute,
         currency=workspace.settings.measures.currency,
+        vocabulary={queue: tuple(words) for queue, words in settings.vocabulary.items()},
     )
 
 

@@ -177,15 +177,15 @@ class _Desk:
         job.interaction = self.guard.interaction(told)
         if known not in (None, job.interaction):
             self.store.add(job.interaction)
-        job.recording = Recording(path, job.interaction.id, self.guard.names(told))
+        queue = job.interaction.queue
+        job.recording = Recording(path, job.interaction.id, self.guard.names(told), queue)
+        fingerprint = self.hearing.fingerprint(queue)
         renamed = isinstance(source, Line) and source.interaction.id != told.id
         job.twin = first is not job or renamed
-        if self.store.has_transcript(job.interaction, self.hearing.fingerprint):
-            job.result = Heard(
-                job.interaction, self.hearing.fingerprint, job.source, fresh=False, twin=job.twin
-            )
+        if self.store.has_transcript(job.interaction, fingerprint):
+            job.result = Heard(job.interaction, fingerprint, job.source, fresh=False, twin=job.twin)
             return
-        job.attempt = begin(self.store, job.interaction, STAGE, self.hearing.fingerprint)
+        job.attempt = begin(self.store, job.interaction, STAGE, fingerprint)
         self.ids.add(job.interaction.id)
         self._put(job)
 
@@ -233,7 +233,8 @@ class _Desk:
                 assert job.interaction is not None
                 assert job.recording is not None
                 try:
-                    job.attempt = begin(self.store, job.interaction, STAGE, self.hearing.fingerprint)
+                    fingerprint = self.hearing.fingerprint(job.recording.queue)
+                    job.attempt = begin(self.store, job.interaction, STAGE, fingerprint)
                     (read,) = self.readers.submit([job.recording]).result()
                     self._finish(job, read)
                 except InputError as error:

@@ -40,20 +40,20 @@ class Hearing:
     diarizer: Diarizer = field(default_factory=GaussianDiarizer)
     demo: bool = False
 
-    @property
-    def fingerprint(self) -> str:
-        """What pins the transcripts made."""
-        parts = f"{fingerprint(self.recogniser, self.settings)} {self.guard.fingerprint}"
+    def fingerprint(self, queue: str | None = None) -> str:
+        """What pins the transcripts made of calls of `queue`."""
+        parts = f"{fingerprint(self.recogniser, self.settings, queue)} {self.guard.fingerprint}"
         return hashlib.sha256(parts.encode()).hexdigest()[:16]
 
 
 @dataclass(frozen=True, slots=True)
 class Recording:
-    """A file to read, the id it is known by, and names to mask in what is said."""
+    """A file to read, the id it is known by, names to mask in what is said, and the queue it came from."""
 
     path: Path
     label: str
     names: tuple[str, ...] = ()
+    queue: str | None = None
 
 
 class Readers(Protocol):
@@ -145,7 +145,11 @@ def _read_together(
     """Read recordings together; where that fails, each alone, so that one does not spoil the others."""
     try:
         transcripts = transcribe_together(
-            list(decoded.values()), hearing.recogniser, hearing.settings, diarizer=hearing.diarizer
+            list(decoded.values()),
+            hearing.recogniser,
+            hearing.settings,
+            diarizer=hearing.diarizer,
+            queues=[recordings[number].queue for number in decoded],
         )
         return {
             number: _guarded(transcript, decoded[number], recordings[number], hearing)
@@ -164,7 +168,7 @@ def _guarded(transcript: Transcript, decoded: Decoded, recording: Recording, hea
     kept = hearing.guard.transcript(
         transcript, decoded.waveform, names=recording.names, label=recording.label
     )
-    kept = replace(kept, fingerprint=hearing.fingerprint)
+    kept = replace(kept, fingerprint=hearing.fingerprint(recording.queue))
     if not hearing.demo:
         return kept
     note = Note("demo_recogniser", f"Read by {kept.recogniser}, which reads only the bundled sample calls.")

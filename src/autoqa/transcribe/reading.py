@@ -9,6 +9,7 @@ from typing import Any, Protocol
 
 from autoqa.audio.waveform import Samples
 from autoqa.domain.transcript import UNINTELLIGIBLE, Word
+from autoqa.errors import ConfigurationError
 from autoqa.transcribe.gates import Gates, doubts, log_probability
 from autoqa.transcribe.packing import Found, Piece, Placed, Window, pack, sound, unpack
 
@@ -39,12 +40,22 @@ class Recogniser(Protocol):
     def detect_language(self, speech: Samples) -> tuple[str, float]:
         """The language spoken in 16 kHz samples, and its probability."""
 
-    def read(self, windows: Iterable[Samples], language: str, *, alone: bool = False) -> list[Reading]:
+    def read(
+        self, windows: Iterable[Samples], language: str, *, hotwords: str | None = None, alone: bool = False
+    ) -> list[Reading]:
         """What is said in each of `windows`, 16 kHz samples of at most 30 s.
 
-        What is written for a window depends on that window only. `alone` reads with all care: one window at
-        a time, and without any shortcut.
+        What is written for a window depends on that window and on `hotwords`, words that are likely, only.
+        `alone` reads with all care: one window at a time, and without any shortcut.
         """
+
+
+def too_many_hotwords(hotwords: str, found: int, room: int) -> ConfigurationError:
+    """What a recogniser raises when hot words take more tokens than it has room for."""
+    return ConfigurationError(
+        f"[recogniser] hotwords and vocabulary: {found} tokens, but the recogniser has room for {room}; keep "
+        f"the words that are misread most (they begin '{hotwords[:40]}')"
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +75,7 @@ def read_pieces(
     *,
     longest: float,
     gates: Gates,
+    hotwords: str | None = None,
 ) -> list[Passage]:
     """Read `pieces` of `tracks`, all in one language, in order of track and time.
 
@@ -71,7 +83,8 @@ def read_pieces(
     words leaves no passage.
     """
     windows = pack(pieces, longest=longest)
-    readings = recogniser.read((sound(window, tracks) for window in windows), language)
+    sounds = (sound(window, tracks) for window in windows)
+    readings = recogniser.read(sounds, language, hotwords=hotwords)
     passages: list[Passage] = []
     again: list[Piece] = []
     for window, reading in zip(windows, readings, strict=True):
@@ -81,7 +94,7 @@ def read_pieces(
             else:
                 again.append(found.piece)
     if again:
-        passages += _read_again(recogniser, tracks, again, language, gates)
+        passages += _read_again(recogniser, tracks, again, language, gates, hotwords)
     spoken = [passage for passage in passages if passage.words]
     return sorted(spoken, key=lambda passage: (passage.piece.track, passage.piece.region))
 
@@ -95,10 +108,16 @@ def _found(window: Window, reading: Reading, gates: Gates) -> list[Found]:
 
 
 def _read_again(
-    recogniser: Recogniser, tracks: Sequence[Samples], pieces: Sequence[Piece], language: str, gates: Gates
+    recogniser: Recogniser,
+    tracks: Sequence[Samples],
+    pieces: Sequence[Piece],
+    language: str,
+    gates: Gates,
+    hotwords: str | None,
 ) -> list[Passage]:
     windows = [Window((Placed(piece, 0.0),)) for piece in pieces]
-    readings = recogniser.read((sound(window, tracks) for window in windows), language, alone=True)
+    sounds = (sound(window, tracks) for window in windows)
+    readings = recogniser.read(sounds, language, hotwords=hotwords, alone=True)
     return [_believed(window, reading, gates) for window, reading in zip(windows, readings, strict=True)]
 
 

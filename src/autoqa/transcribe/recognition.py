@@ -47,7 +47,8 @@ class TranscriptionSettings:
     `across_calls` packs the speech of several calls into one window: quicker on short calls, but what is
     written for a call may then differ, in rare words, with the company it is read in. `diarizer` names and
     pins what tells voices on one channel apart. `price_per_minute` is what a minute costs the customer, in
-    `currency`; it changes no transcript, so it is no part of what pins one.
+    `currency`; it changes no transcript, so it is no part of what pins one. `vocabulary` holds words that are
+    likely in the calls of a queue, and under "all" in every call.
     """
 
     language: str | None = None
@@ -59,13 +60,23 @@ class TranscriptionSettings:
     diarizer: str = "gaussian"
     price_per_minute: float | None = None
     currency: str = "EUR"
+    vocabulary: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def hotwords(self, queue: str | None) -> str | None:
+        """The words that are likely in a call of `queue`."""
+        words = [*self.vocabulary.get("all", ()), *self.vocabulary.get(queue or "", ())]
+        return ", ".join(dict.fromkeys(words)) or None
 
 
-def fingerprint(recogniser: Recogniser, settings: TranscriptionSettings) -> str:
-    """What pins a transcript: the recogniser's files and options, and how speech is found and cut."""
-    unpriced = replace(settings, price_per_minute=None, currency="")
+def fingerprint(recogniser: Recogniser, settings: TranscriptionSettings, queue: str | None = None) -> str:
+    """What pins a transcript: the recogniser's files and options, and how speech is found and cut.
+
+    Of the vocabulary it is what concerns calls of `queue`.
+    """
+    unpriced = replace(settings, price_per_minute=None, currency="", vocabulary={})
     cutting: list[object] = [asdict(unpriced), asdict(_OWN_CHANNEL), asdict(_SHARED_CHANNEL)]
     cutting += [_LEAST_AIRED, _LEAK, _SWAPPED, _TELLING, roles_fingerprint()]
+    cutting += [settings.hotwords(queue)]
     cutting += [asdict(NonspeechSettings()), asdict(LayoutSettings()), asdict(HoldSettings())]
     content = json.dumps([recogniser.settings, cutting], sort_keys=True, default=str)
     return hashlib.sha256(content.encode()).hexdigest()[:16]
@@ -77,13 +88,14 @@ def transcribe(
     settings: TranscriptionSettings,
     *,
     diarizer: Diarizer | None = None,
+    queue: str | None = None,
 ) -> Transcript:
-    """Read a decoded recording into turns.
+    """Read a decoded recording into turns; `queue` chooses the vocabulary.
 
     Two channels are two speakers. One channel, or two that carry the same sound, is separated by voice, and
     the roles follow from what is said. `diarizer` None is the one that needs no weights.
     """
-    return transcribe_together([decoded], recogniser, settings, diarizer=diarizer)[0]
+    return transcribe_together([decoded], recogniser, settings, diarizer=diarizer, queues=[queue])[0]
 
 
 def transcribe_together(
@@ -92,27 +104,33 @@ def transcribe_together(
     settings: TranscriptionSettings,
     *,
     diarizer: Diarizer | None = None,
+    queues: Sequence[str | None] | None = None,
 ) -> list[Transcript]:
-    """Read several recordings at once, one transcript for each.
+    """Read several recordings at once, one transcript for each; `queues` are theirs, where they are known.
 
-    With `settings.across_calls` their speech shares windows, but never with speech in another language;
-    without, each is read as if it were alone.
+    With `settings.across_calls` their speech shares windows, but never with speech in another language or
+    read with other words in mind; without, each is read as if it were alone.
     """
     diarizer = diarizer or GaussianDiarizer()
-    heard = [_hear(decoded, recogniser, settings) for decoded in recordings]
+    came_from = queues or [None] * len(recordings)
+    heard = [
+        _hear(decoded, recogniser, settings, queue)
+        for decoded, queue in zip(recordings, came_from, strict=True)
+    ]
     read = iter(_read(heard, recogniser, settings))
     return [_write(call, [next(read) for _ in call.tracks], recogniser, settings, diarizer) for call in heard]
 
 
 @dataclass(frozen=True, slots=True)
 class _Heard:
-    """A recording before it is read: the tracks to read, what sounds in each, and the language.
+    """A recording before it is read: its queue, the tracks to read, what sounds in each, and the language.
 
     `speakers` says whose channel is whose; it is empty when they share one. `sounds` has the speech and the
     other sounds of each track under the number of its channel, in the order of the tracks.
     """
 
     decoded: Decoded
+    queue: str | None
     layout: ChannelLayout
     tracks: tuple[Samples, ...]
     speakers: Mapping[int, Speaker]
@@ -126,7 +144,9 @@ class _Heard:
         return [heard.speech for heard in self.sounds.values()]
 
 
-def _hear(decoded: Decoded, recogniser: Recogniser, settings: TranscriptionSettings) -> _Heard:
+def _hear(
+    decoded: Decoded, recogniser: Recogniser, settings: TranscriptionSettings, queue: str | None
+) -> _Heard:
     waveform = decoded.waveform
     layout = examine(waveform)
     speakers = _speakers(layout, settings)
@@ -139,7 +159,7 @@ def _hear(decoded: Decoded, recogniser: Recogniser, settings: TranscriptionSetti
         own = own_voice(waveform, (sounds[0].speech, sounds[1].speech), layout.crosstalk_db)
         sounds = {channel: replace(heard, speech=tuple(own[channel])) for channel, heard in sounds.items()}
     language, probability = _language(recogniser, tracks, [h.speech for h in sounds.values()], settings)
-    return _Heard(decoded, layout, tracks, speakers, sounds, language, probability)
+    return _Heard(decoded, queue, layout, tracks, speakers, sounds, language, probability)
 
 
 def _leaks(layout: ChannelLayout) -> bool:
@@ -153,24 +173,42 @@ def _read(
     """The passages of every track, one recording after the other."""
     tracks = [track for call in heard for track in call.tracks]
     read: list[list[Passage]] = [[] for _ in tracks]
-    for language, pieces in _groups(heard, settings):
+    for company, pieces in _groups(heard, settings):
         for passage in read_pieces(
-            recogniser, tracks, pieces, language, longest=settings.max_window, gates=settings.gates
+            recogniser,
+            tracks,
+            pieces,
+            company.language,
+            longest=settings.max_window,
+            gates=settings.gates,
+            hotwords=company.hotwords,
         ):
             read[passage.piece.track].append(passage)
     return read
 
 
-def _groups(heard: Sequence[_Heard], settings: TranscriptionSettings) -> Iterator[tuple[str, list[Piece]]]:
-    """The speech that may share windows, with its language: that of one call, or of all in a language."""
-    groups: dict[tuple[str, int], list[Piece]] = {}
+@dataclass(frozen=True, slots=True)
+class _Company:
+    """What calls must have in common to share windows; `call` keeps each to itself."""
+
+    language: str
+    hotwords: str | None
+    call: int | None
+
+
+def _groups(
+    heard: Sequence[_Heard], settings: TranscriptionSettings
+) -> Iterator[tuple[_Company, list[Piece]]]:
+    """The speech that may share windows: that of one call, or of all that have enough in common."""
+    groups: dict[_Company, list[Piece]] = {}
     first = 0
     for number, call in enumerate(heard):
         if call.language is not None:
-            key = (call.language, 0 if settings.across_calls else number)
-            groups.setdefault(key, []).extend(_pieces(call, first, settings))
+            alone = None if settings.across_calls else number
+            company = _Company(call.language, settings.hotwords(call.queue), alone)
+            groups.setdefault(company, []).extend(_pieces(call, first, settings))
         first += len(call.tracks)
-    return ((language, pieces) for (language, _), pieces in groups.items() if pieces)
+    return ((company, pieces) for company, pieces in groups.items() if pieces)
 
 
 def _pieces(call: _Heard, first: int, settings: TranscriptionSettings) -> list[Piece]:
@@ -225,7 +263,7 @@ def _write(
         language=call.language,
         language_probability=call.probability,
         recogniser=recogniser.name,
-        fingerprint=fingerprint(recogniser, settings),
+        fingerprint=fingerprint(recogniser, settings, call.queue),
         seconds=round(waveform.seconds, 3),
         confidence=confidence([word for turn in turns for word in turn.words]),
         measures=delivery.measures,

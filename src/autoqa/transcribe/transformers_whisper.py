@@ -16,7 +16,7 @@ from autoqa.config.resources import bundled
 from autoqa.domain.transcript import Word
 from autoqa.errors import ConfigurationError, ModelRefused
 from autoqa.transcribe.alignment import token_edges
-from autoqa.transcribe.reading import Reading
+from autoqa.transcribe.reading import Reading, too_many_hotwords
 from autoqa.transcribe.words import joined
 
 _FILES = ("model.safetensors", "config.json", "generation_config.json", "tokenizer.json")
@@ -58,6 +58,8 @@ class TransformersOptions:
     length_penalty: float = 1.0
     dtype: str = "float32"
     device: str = "cpu"
+    initial_prompt: str | None = None
+    hotwords: str | None = None
 
 
 @dataclass(slots=True)
@@ -84,6 +86,8 @@ class TransformersRecogniser:
             "num_beams": options.num_beams,
             "length_penalty": options.length_penalty,
             "dtype": options.dtype,
+            "initial_prompt": options.initial_prompt,
+            "hotwords": options.hotwords,
         }
 
     def detect_language(self, speech: Samples) -> tuple[str, float]:
@@ -100,14 +104,32 @@ class TransformersRecogniser:
         best = int(shares.argmax())
         return list(model.languages)[best].strip("<|>"), float(shares[best])
 
-    def read(self, windows: Iterable[Samples], language: str, *, alone: bool = False) -> list[Reading]:
+    def read(
+        self, windows: Iterable[Samples], language: str, *, hotwords: str | None = None, alone: bool = False
+    ) -> list[Reading]:
         """What is said in each of `windows`, 16 kHz samples of at most 30 s, one by one."""
         import torch
 
         with torch.inference_mode():
-            return [self._read(window, language, timestamps=alone) for window in windows]
+            prompt = self._prompt(language, hotwords)
+            return [self._read(window, language, prompt, timestamps=alone) for window in windows]
 
-    def _read(self, window: Samples, language: str, *, timestamps: bool) -> Reading:
+    def _prompt(self, language: str, hotwords: str | None) -> Any:
+        """The tokens of what is likely to be said, as if it had been said before; None without any."""
+        import torch
+
+        model = self._model()
+        before = [self.options.initial_prompt, self.options.hotwords, hotwords]
+        text = ", ".join(words for words in before if words)
+        if not text:
+            return None
+        tokenizer = model.tokenizer(language)
+        tokens, room = tokenizer.encode(f" {text}"), model.network.config.max_target_positions // 2 - 1
+        if len(tokens) > room:
+            raise too_many_hotwords(text, len(tokens), room)
+        return torch.tensor([tokenizer.sot_prev, *tokens], device=model.network.device)
+
+    def _read(self, window: Samples, language: str, prompt: Any, *, timestamps: bool) -> Reading:
         import torch
 
         model = self._model()
@@ -120,6 +142,7 @@ class TransformersRecogniser:
             length_penalty=self.options.length_penalty,
             do_sample=False,
             return_timestamps=timestamps,
+            prompt_ids=prompt,
             **chosen,
         )[0].tolist()
         tokenizer = model.tokenizer(language)

@@ -16,7 +16,7 @@ from autoqa.config.model_folders import ModelFolder, find_model
 from autoqa.config.resources import bundled
 from autoqa.domain.transcript import Word
 from autoqa.errors import ModelRefused
-from autoqa.transcribe.reading import Reading
+from autoqa.transcribe.reading import Reading, too_many_hotwords
 from autoqa.transcribe.words import joined
 
 DEMO_RECOGNISER = "whisper-demo-en"
@@ -141,11 +141,14 @@ class WhisperRecogniser:
         language, probability, _ = model.detect_language(audio=speech, language_detection_segments=4)
         return language, float(probability)
 
-    def read(self, windows: Iterable[Samples], language: str, *, alone: bool = False) -> list[Reading]:
+    def read(
+        self, windows: Iterable[Samples], language: str, *, hotwords: str | None = None, alone: bool = False
+    ) -> list[Reading]:
         """What is said in each of `windows`, 16 kHz samples of at most 30 s.
 
-        Windows of one length are read together, up to `batch_size`. `alone` reads them one by one, in full
-        windows and with timestamps, which keep Whisper closer to what it was trained on.
+        `hotwords` come on top of those of the options. Windows of one length are read together, up to
+        `batch_size`. `alone` reads them one by one, in full windows and with timestamps, which keep Whisper
+        closer to what it was trained on.
         """
         from faster_whisper.tokenizer import Tokenizer
 
@@ -153,9 +156,10 @@ class WhisperRecogniser:
         tokenizer = Tokenizer(
             model.hf_tokenizer, model.model.is_multilingual, task="transcribe", language=language
         )
+        prompt = self._prompt(model, tokenizer, hotwords, timestamps=alone)
         readings: dict[int, Reading] = {}
         for batch in self._batches(windows, alone=alone):
-            heard = self._read_batch(model, tokenizer, batch, timestamps=alone)
+            heard = self._read_batch(model, tokenizer, prompt, batch)
             readings |= {window.number: reading for window, reading in zip(batch, heard, strict=True)}
         return [readings[number] for number in range(len(readings))]
 
@@ -195,17 +199,24 @@ class WhisperRecogniser:
             return _FRAMES
         return min(_FRAMES, round(math.ceil((seconds + margin) / _STEP) * _STEP * _FRAMES / _WHOLE))
 
-    def _read_batch(
-        self, model: Any, tokenizer: Any, batch: list[_Seen], *, timestamps: bool
-    ) -> list[Reading]:
+    def _prompt(self, model: Any, tokenizer: Any, hotwords: str | None, *, timestamps: bool) -> list[int]:
+        """The tokens before what is written. Raises ConfigurationError for more hot words than have room."""
         options = self.options
-        encoded = _encode(model, [window.features for window in batch])
-        prompt = model.get_prompt(
+        hot = ", ".join(words for words in (options.hotwords, hotwords) if words)
+        found, room = len(tokenizer.encode(f" {hot}")), model.max_length // 2 - 1
+        if found > room:
+            raise too_many_hotwords(hot, found, room)
+        prompt: list[int] = model.get_prompt(
             tokenizer,
             tokenizer.encode(options.initial_prompt) if options.initial_prompt else [],
             without_timestamps=not timestamps,
-            hotwords=options.hotwords,
+            hotwords=hot or None,
         )
+        return prompt
+
+    def _read_batch(self, model: Any, tokenizer: Any, prompt: list[int], batch: list[_Seen]) -> list[Reading]:
+        options = self.options
+        encoded = _encode(model, [window.features for window in batch])
         results = model.model.generate(
             encoded,
             [prompt] * len(batch),
