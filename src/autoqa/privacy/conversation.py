@@ -43,8 +43,9 @@ class Passed:
 class Conversation:
     """The turns, cut up and with the cues in each, and the state of the reading.
 
-    `masked` are the numbers that were found to be secrets, `passed` those that were not. `mail_turn` is the
-    last turn that spoke of e-mail.
+    `heard` are all numbers that were judged; `masked` those that were found to be secrets, without letters
+    that do not belong to them; `passed` those that were not. `mail_turn` is the last turn that spoke of
+    e-mail.
     """
 
     turns: Sequence[Turn]
@@ -54,6 +55,7 @@ class Conversation:
     regions: tuple[str, ...]
     found: list[list[Secret]]
     expected: Expectation | None = None
+    heard: list[Group] = field(default_factory=list)
     masked: list[Group] = field(default_factory=list)
     passed: list[Passed] = field(default_factory=list)
     passed_dates: list[tuple[int, SaidDate]] = field(default_factory=list)

@@ -122,8 +122,28 @@ _STRONG: dict[Kind, Sequence[str]] = {
         r"(?:next to|beside|near|by|behind|after|under) (?:the|your|my) signature"
         r"|(?:reverse|back|flip|other) side|(?:little|tiny|small) (?:numbers?|code|digits?)|(?:three|3)(?: "
         r"|-)?(?:little |small )?(?:digits?|figures?|numbers)(?: thing)?",
-        r"(?:turn|flip|flipping|turning) (?:it|that|the card|your card) (?:over|around)|on the back\b"
-        r"|behind the card",
+        r"(?:turn|flip|flipping|turning|spin|swing)(?:ed)? (?:it|that|this|(?:the|your|my) (?:\w+ )?card) "
+        r"(?:over|around|round)|(?:on|off|at|look at|check) the (?:back|reverse|rear)\b"
+        r"(?! of (?:the|your|my|our) (?!(?:\w+ )?card))|behind the card",
+        rf"(?:back|reverse|rear) of {_THE} (?:\w+ )?(?:card|visa|mastercard|amex|one|plastic)",
+        r"(?:security|verification|safety|signature) (?:bit|thing|thingy|one|part|box|field|strip"
+        r"|square|figures?)",
+        r"(?:code|cvv|cvc|security|little|small) (?:box|field|slot)|where (?:you|i|he|she) signs?(?:ed)?",
+        rf"(?:code|pin|digits) (?:for|of|off|from|on|to) {_THE} (?:\w+ )?(?:card|visa|mastercard|amex)",
+        r"(?:those|these|the|them|extra|other|short) (?:last |final |other |extra |small |little "
+        r")?(?:three|3|few)"
+        r"(?: (?:again|please|then|now|ones|extra|little|small|digits|numbers|figures))*(?=\W*$|[?.,!])",
+        r"(?:extra|short|other|safety|check|remaining) (?:digits|figures|number|code)|three ?-?figure\w*|"
+        r"card check(?: (?:number|digits|code))?|(?:strip|panel|tiny|little|small) (?:code|digits"
+        r"|numbers?|print)",
+        r"(?:verification|login|access|log in|sign in|six digit|6 digit|four digit|4 digit"
+        r"|confirmation|security) "
+        r"(?:code|pin)(?: (?:we|i|you|they) (?:just |have )?(?:sent|texted|got|received|emailed))",
+        r"gir\w+ (?:la|questa|quella) (?:\w+ )?carta|volt\w+ la carta|numerin[oi]|numerett[oi]"
+        r"|codicino|cifrett[ae]"
+        r"|vicino alla firma|accanto alla firma|dopo la firma|sotto la firma|striscia (?:bianca|della firma)"
+        r"|(?:codice|numero|cifre) (?:\w+ )?(?:dietro|a tre cifre|di tre cifre|da tre cifre|di tre numeri)"
+        r"|(?:le |quelle )?(?:ultime )?(?:tre|3) cifre(?: \w+)? (?:dietro|finali)|pin della carta",
         r"(?:my |your |the |card |debit )?\bpin\b(?: (?:code|number|is))?(?! ?code (?:of|postal))",
         r"(?:one time|onetime|single use) (?:pass ?code|code|password|pin)|pass ?code|otp",
         r"codice (?:di |del )?(?:sicurezza|verifica|controllo|segreto|cvv|cvc|otp|pin)",
@@ -137,7 +157,7 @@ _STRONG: dict[Kind, Sequence[str]] = {
     Kind.IBAN: (
         r"\biban\b(?: number| code)?|\bi ban\b|eye ?ban|\bi b a n\b|i\.b\.a\.n\.?",
         r"international (?:bank )?account(?: number)?",
-        r"coordinate bancarie|codice iban",
+        r"coordinate(?: bancarie)?|codice iban|bonifico (?:a|su|sul|verso)|accredit\w+ (?:su|sul|a)",
     ),
     Kind.BANK_ACCOUNT: (
         r"account (?:number|no)(?=.{1,60}(?:sort code|routing))",
@@ -169,6 +189,14 @@ _STRONG: dict[Kind, Sequence[str]] = {
         r"telefonico)?",
         r"(?:chiam|contatt|telefon|raggiung|richiam|trov)\w+ (?:\w+ ){0,2}?(?:al|allo|sul|a questo|su)(?: "
         r"numero)?",
+        r"(?:chiamarmi|chiamarci|chiamato|chiamata(?: persa)?|squillo|messaggio|sms) (?:\w+ "
+        r"){0,2}?(?:dal|da|al|sul)"
+        r"|portabilità|(?:mia|sua|nostra|vecchia|nuova|altra) linea|la linea(?: \w+)? (?:è|guasta|fissa)",
+        r"missed call(?: from)?|(?:calls?|calling|texts?|rang|ring) (?:\w+ ){0,2}?from|(?:text|sms"
+        r"|code|message) "
+        r"(?:goes|went|sent|going|comes?) to|next of kin|emergency contact|(?:my|your|the|his|her"
+        r"|that|old|new) sim\b"
+        r"(?! card)|port (?:my|the|this|over)|keep my (?:old |current |existing )?number",
         r"prefisso|numero (?:da|per|a cui|su cui|al quale) (?:\w+ ){0,2}?(?:richiam|chiam|contatt"
         r"|raggiung)\w+",
     ),
@@ -182,14 +210,21 @@ _STRONG: dict[Kind, Sequence[str]] = {
         r"(?:your|my|the|her|his|full|whole) social"
         r"(?!\s(?:media|anx|life|lives|skills|work|network|group|event|circle|interact|worker|account|feed"
         r"|post|class|club))|\bs ?\.?s ?\.?n\b|\bn ?\.?i ?\.?(?: ?number| no)\b"
-        r"|\bnino\b|\bsin number",
+        r"|\bnino\b|\bsin number|(?<!in\s)(?<!from\s)\bni\b(?: (?:number|no|one|num))?|\bp\.?p\.?s\.?n?\b(?: "
+        r"number)?|national insurance|personal public service(?: number)?|public service number"
+        r"|\butr\b|unique taxpayer|tax (?:reference|ref|file number|code|number|payer)|payroll number"
+        r"|medicare(?: number)?|medicaid|aadhaa?r(?: number)?|pan card|green card|alien number|residence "
+        r"permit|visa number|health (?:service )?(?:number|card)|nhs(?: number)?|chi number|insurance number"
+        r"|military id|student id|tribal id|proof of (?:id|identity)|hmrc|\birs\b|national (?:number"
+        r"|register)",
         r"(?:national|personal|citizen|government|government issued|state issued|state|foreigner|identity"
         r"|id|identification|tax|taxpayer|fiscal|nhs)"
         r"(?: (?:id|identity|identification|security|card|tax|payer))* (?:numbers?|no|code|card|id)\b",
         r"\btin\b number|\bitin\b|tax id\b|national id\b|identity card|id card|\bid number|fiscal code",
         r"passport(?: (?:number|no))?|driver'?s? licen[cs]e(?: (?:number|no))?|driving licen[cs]e(?: "
         r"(?:number|no))?",
-        r"codice fiscale|carta d'identità|numero (?:del |di |della )?(?:passaporto|patente|documento|carta "
+        r"codice fiscale|\bc\.?f\.?(?= |:|\?|\.|$)|dati fiscali|numero fiscale|carta d'identità"
+        r"|numero (?:del |di |della )?(?:passaporto|patente|documento|carta "
         r"d'identità)"
         r"|patente (?:di guida|numero)|passaporto|tessera sanitaria",
         r"\bdni\b|\bnie\b|\bnif\b|\bbsn\b|burgerservicenummer|steuer ?-? ?(?:id|identifikationsnummer|nummer)"
@@ -200,9 +235,10 @@ _STRONG: dict[Kind, Sequence[str]] = {
         r"(?:dates?|day|month|year|place and date) of (?:\w+ )?birth|birth ?-?(?:date|day|year|month)s?(?: "
         r"date)?"
         r"|\bd ?\.? ?o ?\.? ?b\b",
-        r"\bborn(?: on| in)?\b|when's your birthday|bday|b-day",
+        r"\bborn(?: on| in)?\b|when's your birthday|bday|b-day|birthdays?\b|how old (?:are|were) you"
+        r"|how old (?:is|was) (?:he|she|the (?:patient|driver|child|passenger|baby|caller))",
         r"data (?:della |di )?(?:\w+ )?nascita|(?:è |sono |quando è |quand'è )?\bnat[oa]\b(?: il| nel| a)?"
-        r"|compleanno"
+        r"|compleanno|compi\w* gli anni|quando compi\w*"
         r"|(?:giorno|mese|anno) di nascita|geburtsdatum|date de naissance|fecha de nacimiento|geboortedatum",
     ),
 }
@@ -218,7 +254,8 @@ _WEAK: dict[Kind, Sequence[str]] = {
         r"(?:my|your) number(?: is)?|numero",
     ),
     Kind.BANK_ACCOUNT: (r"\bbank(?:ing)?\b(?: details)?|direct debit|banca",),
-    Kind.NATIONAL_ID: (r"\bssn\b|\bsocial\b|licen[cs]e",),
+    Kind.NATIONAL_ID: (r"\bssn\b|\bsocial\b|licen[cs]e|identity",),
+    Kind.SECURITY_CODE: (r"(?:the |that |this |a |wrong |my )?code|dietro|\bfirma\b|signature|cifre",),
 }
 
 _TAIL = (
@@ -238,8 +275,9 @@ _THING = (
     r"|request|incident|purchase|imei|sim(?! card\b)|promo|promotion|coupon|discount|voucher|error|batch|lot"
     r"|vin|extension|ext|device|router|modem|registration|activation|frequent flyer|employee|agent|badge"
     r"|firmware|article|catalog|catalogue|quote|quotation|consignment|waybill|license plate|plate|bill"
-    r"|complaint|job|enquiry|inquiry|query|chat|sku|rma|return|warranty|access|gift|subscription|locker|lottery|winning"
-    r"|procedure|ride|meter|supply|prescription|barcode|isbn|vehicle|chassis|certificate|dispute|fault"
+    r"|complaint|job|enquiry|inquiry|query|chat|sku|rma|return|warranty|access|gift|subscription"
+    r"|locker|lottery|winning"
+    r"|procedure|ride|meter|supply|prescription|barcode|isbn|vehicle|chassis|dispute|fault"
     r"|repair|engineer|survey|site|asset|docket|manifest|crate|pallet|container|mandate|direct debit"
     r"|delivery|service)"
 )
@@ -295,7 +333,8 @@ _AMOUNTS = (
     r"(?:delivery|appointment|order|purchase|installation|shipping|invoice|start|end|due|booking|arrival"
     r"|departure) (?:date|day|time|window|slot)",
     r"quant[oiae]\b|a che ora|che ora|quale giorno|numero civico|il cap\b",
-    r"(?:expir\w+|valid (?:thru|through|until|till)|runs out|good through)(?: (?:date|on|in|is))*"
+    r"when (?:can|will|should|do|does|shall|could|would|did)|what day|(?:expir\w+|valid (?:thru"
+    r"|through|until|till)|runs out|good through)(?: (?:date|on|in|is))*"
     r"|scadenza|scade(?: (?:il|a|nel))?",
 )
 

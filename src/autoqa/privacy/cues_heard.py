@@ -10,6 +10,8 @@ from autoqa.privacy.cues import Cue
 from autoqa.privacy.expectations import AFTER, Expectation
 from autoqa.privacy.kinds import Kind
 
+_OF_A_DATE = re.compile(r"(?i)year|month|day|rest|remaining|anno|mese")
+
 
 def hear_cue(said: Conversation, cue: Cue, turn: int) -> None:
     """Change what is expected by a cue."""
@@ -46,7 +48,7 @@ def _hear_tail(said: Conversation, cue: Cue, turn: int) -> None:
     if now is not None and not (now.kind is None and now.turn < turn):
         symbols = 0 if now.complete else now.symbols
         said.expected = replace(now, turn=turn, tail=now.kind is not None, symbols=symbols)
-    elif now is None and "year" not in said.passages[turn].text[cue.start : cue.end].lower():
+    elif now is None and not _OF_A_DATE.search(said.passages[turn].text[cue.start : cue.end]):
         said.expected = Expectation(Kind.CARD, False, turn, tail=True)
 
 

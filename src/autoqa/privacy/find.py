@@ -92,6 +92,7 @@ def _hear_group(said: Conversation, group: Group, groups: Sequence[Group], dates
     """Mask a number that is a secret; remember another."""
     if said.kind_at(group) is not None or _is_only_a_date(said, group, dates):
         return
+    said.heard.append(group)
     kind = kind_of(said, group, groups)
     if kind is not None and kind not in WITH_LETTERS and not group.digits:
         return

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from autoqa.privacy.numbers import NumberWords, english, italian, number_words, read_number
@@ -22,6 +22,8 @@ from autoqa.privacy.words import (
 )
 
 _MOST_FILLERS = 6  # words between two digits of one number
+_MOST_COUNTED = 6  # digits of an amount; a longer row in front of "days" or "of" is no amount
+_HESITATION = frozenset("uh uhm um umm er erm eh ehm hmm mm".split())
 _SHARED = frozenset(("due", "sei", "otto", "un", "una", "zero", "o", "oh"))
 _ENDINGS = frozenset(("st", "nd", "rd", "th"))
 _CURRENCY = frozenset("$€£¥")
@@ -117,17 +119,42 @@ def _items(tokens: Sequence[Token], language: str) -> Iterator[Item]:
     words = number_words(language)
     at = 0
     before: Item | None = None
+    row = 0  # digits said without a word between
     shouted = _shouted(tokens)
     while at < len(tokens):
-        adjacent = before is not None and all(token.text in ",.-" for token in tokens[before.last + 1 : at])
+        adjacent = before is not None and all(
+            token.text in ",.-" or token.text in _HESITATION for token in tokens[before.last + 1 : at]
+        )
         item = _digits_at(tokens, at, words, before if adjacent else None)
         item = item or _letters_at(tokens, at, language, before if adjacent else None, shouted)
         if item:
+            row = row + len(item.symbols) if adjacent and item.symbols.isdigit() else len(item.symbols)
+            if item.counted and row > _MOST_COUNTED and not _is_a_value(tokens, item):
+                item = replace(item, counted=False)
             yield item
             before = item
             at = item.last + 1
         else:
             at += 1
+
+
+def _is_a_value(tokens: Sequence[Token], item: Item) -> bool:
+    """Whether the item is money, or part of a number written in thousands ("9,192,631")."""
+    if item.first and tokens[item.first - 1].text in _CURRENCY:
+        return True
+    first, last = item.first, item.last
+    while first > 1 and _thousand(tokens, first):
+        first -= 2
+    while last + 2 < len(tokens) and _thousand(tokens, last + 2):
+        last += 2
+    return last - first >= 2 and len(tokens[first].text) <= 3
+
+
+def _thousand(tokens: Sequence[Token], at: int) -> bool:
+    """Whether three digits stand there, behind a comma that touches them and the digits before."""
+    comma = tokens[at - 1]
+    glued = tokens[at].glued and comma.text == "," and comma.glued and tokens[at - 2].is_digits
+    return glued and tokens[at].is_digits and len(tokens[at].text) == 3
 
 
 def _digits_at(tokens: Sequence[Token], at: int, words: NumberWords, before: Item | None) -> Item | None:
@@ -192,11 +219,15 @@ def _counted(tokens: Sequence[Token], first: int, end: int) -> bool:
     later = tokens[end + 1].text if end + 1 < len(tokens) else ""
     if before in _CURRENCY or after in _CURRENCY or after in {"%", "°"}:
         return True
+    if (first > 1 and _thousand(tokens, first)) or (end + 1 < len(tokens) and _thousand(tokens, end + 1)):
+        return tokens[first].is_digits
     if "24/7" in {"".join(t.text for t in tokens[at : at + 3]) for at in (first, max(0, first - 2))}:
         return True
     if after in _ENDINGS and tokens[end].glued:
         return True
-    if after in UNITS and not (len(after) == 1 and not _glued_unit(tokens, first, end)):
+    if (after in UNITS or (after, later) == ("per", "cento")) and not (
+        len(after) == 1 and not _glued_unit(tokens, first, end)
+    ):
         return True
     if after == "-" and later in UNITS and len(later) > 1:
         return True
@@ -246,9 +277,23 @@ def _clock_or_price(tokens: Sequence[Token], first: int, end: int) -> bool:
         run.append(run[-1] + 2)
     if len(run) == 1 or len(run) > 3:
         return False
+    if len(run) == 2 and _is_decimal(tokens, run[0], run[1]):
+        return True
     before = tokens[run[0] - 1].text if run[0] else ""
     after = tokens[run[-1] + 1].text if run[-1] + 1 < len(tokens) else ""
     return before in _CURRENCY or after in _CURRENCY or after == "%" or after in UNITS
+
+
+def _is_decimal(tokens: Sequence[Token], whole: int, cents: int) -> bool:
+    """Whether it is written as a price: up to five digits, a point, and two digits ("49.99")."""
+    point = tokens[whole + 1]
+    return (
+        point.text == "."
+        and point.glued
+        and len(tokens[whole].text) <= 5
+        and len(tokens[cents].text) == 2
+        and not (cents + 1 < len(tokens) and tokens[cents + 1].text == "-" and tokens[cents + 1].glued)
+    )
 
 
 def _letters_at(
@@ -266,7 +311,7 @@ def _letters_at(
         return Item("X", at, at + 2, True, sure=False)
     name = _ITALIAN_NAMES.get(token.text) if language.startswith("it") else None
     if len(token.text) == 1 and token.text.isascii():
-        return _single_letter(tokens, at, before)
+        return _single_letter(tokens, at, language, before)
     if name and before is not None and (following := _next_word(tokens, at + 1)) is not None:
         near = read_number(tokens, following, number_words(language)) or len(tokens[following].text) == 1
         return Item(name, at, at, True, sure=False) if near else None
@@ -285,19 +330,34 @@ def _letters_at(
     return None
 
 
-def _single_letter(tokens: Sequence[Token], at: int, before: Item | None) -> Item | None:
+def _single_letter(tokens: Sequence[Token], at: int, language: str, before: Item | None) -> Item | None:
     """One letter by itself; "a", "i" and the like only beside another letter or digit."""
     if "".join(token.text for token in tokens[at + 1 : at + 3]) == ".m":
         return None
     follows = _next_word(tokens, at + 1)
-    beside = before is not None or (
-        follows is not None
-        and follows - at <= 2
-        and (tokens[follows].is_digits or len(tokens[follows].text) == 1)
-        and tokens[follows].text.isalnum()
-    )
+    near = follows if follows is not None and follows - at <= 2 else None
+    spelt = near is not None and len(tokens[near].text) == 1 and tokens[near].text.isalnum()
+    number = near is not None and (tokens[near].is_digits or _is_said_digit(tokens, near, language))
+    beside = before is not None or spelt or number
     doubtful = tokens[at].text in {"a", "i", "e", "o", "u"} and not (tokens[at].raw.isupper() and before)
+    if doubtful and _begins_a_phrase(tokens, at, language):
+        return None
     return Item(tokens[at].text.upper(), at, at, True, sure=not doubtful) if beside or not doubtful else None
+
+
+def _is_said_digit(tokens: Sequence[Token], at: int, language: str) -> bool:
+    """Whether a number word, or "double", stands there; an article stands before few of them."""
+    words = number_words(language)
+    return tokens[at].text in words.values or tokens[at].text in words.repeats
+
+
+def _begins_a_phrase(tokens: Sequence[Token], at: int, language: str) -> bool:
+    """Whether an ordinary word stands right behind, so that "a" is an article and "e" an "and"."""
+    if at + 1 >= len(tokens) or not tokens[at + 1].is_word or len(tokens[at + 1].text) == 1:
+        return False
+    word = tokens[at + 1].text
+    spells = word in NATO or word in ITALIAN_LETTERS or word in _ITALIAN_NAMES or word in FILLERS
+    return not spells and not _is_said_digit(tokens, at + 1, language) and word not in {"as", "come"}
 
 
 def _as_in(tokens: Sequence[Token], at: int) -> int | None:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from autoqa.privacy import proofs
 from autoqa.privacy.conversation import Conversation
 from autoqa.privacy.cues import Cue
+from autoqa.privacy.dates import reads_as_birth
 from autoqa.privacy.expectations import FRESH, Expectation
 from autoqa.privacy.groups import Group
 from autoqa.privacy.kinds import Kind
@@ -101,6 +102,8 @@ def _unannounced(said: Conversation, group: Group) -> Kind | None:
     shown = shown if shown.startswith(("+", "(")) else text[group.start : group.end]
     if proofs.is_social_security(shown):
         return Kind.NATIONAL_ID
+    if not group.letters and reads_as_birth([item.symbols for item in group.items]):
+        return Kind.BIRTH_DATE
     if proofs.is_written_phone(shown) or (plus and len(group.digits) >= 8):
         return Kind.PHONE
     if group.letters > 1 or len(group.digits) < 9:

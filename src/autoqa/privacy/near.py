@@ -51,7 +51,7 @@ def cue_behind(said: Conversation, end: int, turn: int, groups: Sequence[Group])
         r"(?i)[\s,.]*(?:(?:the|my|our|your|its)\s+)?", between
     )
     if not adjacent and not re.search(
-        r"(?i)\b(?:is|was|are|that's|for|as|it's|be|è|sono|on|that)\b", between
+        r"(?i)\b(?:is|was|are|that's|for|as|it's|be|è|sono|on|that|in|into|under|come|nel|nella)\b", between
     ):
         return None
     if not said.linked(end, behind.start, turn, most=0) or re.search(r"[?!]|\band\b(?!\s+that)", between):

@@ -44,7 +44,7 @@ BACKCHANNEL = FILLERS | frozenset(
 UNITS = frozenset(
     """
     dollar dollars buck bucks euro euros pound pounds quid cent cents pence penny usd eur gbp chf percent
-    per cento second seconds sec secs minute minutes min mins hour hours hrs hr day days week weeks weekday
+    second seconds sec secs minute minutes min mins hour hours hrs hr day days week weeks weekday
     weekdays month months year years yr yrs business working calendar weekend weekends nights night times
     time people persons person adults adult children child kids kid guests guest passengers items item
     pieces piece copies units boxes box bags bottles packs packets pairs pair tickets seats rooms bedrooms

@@ -1,0 +1,29 @@
+from __future__ import annotations
+
+import pytest
+
+from autoqa.privacy.groups import read_passage
+
+
+def symbols(text: str, language: str = "en") -> list[str]:
+    """The digits and letters of the groups in a text."""
+    return [group.symbols for group in read_passage(text, 0, language).groups]
+
+
+@pytest.mark.parametrize("text", ["it was 49.99 in all", "beats 9,192,631,770 times", "a 20 per cento"])
+def test_amounts_are_no_numbers_to_hide(text: str) -> None:
+    assert "".join(symbols(text, "it" if "cento" in text else "en")) in {"", "100"}
+
+
+def test_a_long_row_is_not_counted_by_the_word_behind_it() -> None:
+    assert symbols("5, 1, 9, 3, 7, 9, 3, 3, 1 per favore", "it") == ["519379331"]
+    assert symbols("4095111122223334 of mine") == ["4095111122223334"]
+
+
+def test_an_article_behind_a_number_is_no_letter_of_it() -> None:
+    assert symbols("one nine nine one, a month early") == ["1991"]
+    assert symbols("A B one two three four five six a") == ["AB123456A"]
+
+
+def test_hesitation_does_not_part_letters() -> None:
+    assert symbols("d uh e four seven") == ["DE47"]
