@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autoqa.scoring.quantities import read_content, with_digits
+from autoqa.scoring.quantities import read_content
 
 
 @pytest.mark.parametrize(
@@ -11,11 +11,17 @@ from autoqa.scoring.quantities import read_content, with_digits
         ("It takes seven business days.", {"day": {7}}),
         ("It takes 7 days.", {"day": {7}}),
         ("The fee is $15.", {"money": {15}}),
-        ("The fee is fifteen dollars and fifty cents.", {"money": {15, 50}}),
+        ("The fee is fifteen dollars and fifty cents.", {"money": {15.5}}),
+        ("It is nineteen ninety nine euros a month.", {"money": {19.99}, "month": {1}}),
         ("It costs 1,200 euros.", {"money": {1200}}),
-        ("Twenty-five percent off for one year.", {"percent": {25}, "year": {1}}),
-        ("Wait thirty seconds, about three minutes.", {"second": {30}, "minute": {3}}),
+        ("Twenty-five percent off for one year.", {"percent": {25}, "month": {12}}),
+        ("Wait thirty seconds, about three minutes.", {"minute": {0.5, 3}}),
+        ("It takes two weeks.", {"day": {14}}),
         ("We open at nine in the morning.", {"clock": {9}}),
+        ("From nine a.m. to half past five p.m.", {"clock": {9, 5.5}}),
+        ("By the third of March.", {"date": {303}}),
+        ("It arrives on December twenty-first.", {"date": {1221}}),
+        ("At five dollars each.", {"money": {5}}),
         ("The delivery is free of charge.", {"money": {0}}),
         ("Thank you, goodbye.", {}),
     ],
@@ -47,12 +53,18 @@ def test_masked_text_holds_the_unit_and_not_the_value():
     )
 
 
-def test_italian_numbers_are_read_in_italian():
-    assert with_digits("costa venticinque euro", "it") == "costa 25 euro"
-
-
-def test_a_language_without_number_words_is_left_alone():
-    assert with_digits("seven days", "xx") == "seven days"
+@pytest.mark.parametrize(
+    ("said", "written"),
+    [
+        ("half past three", "3:30 pm"),
+        ("quarter to nine", "8:45"),
+        ("the thirty first of december", "December 31st"),
+        ("one hundred twenty dollars and five cents", "$120.05"),
+        ("a year", "12 months"),
+    ],
+)
+def test_what_is_said_and_what_is_written_are_the_same(said: str, written: str):
+    assert read_content(said).amounts == read_content(written).amounts
 
 
 @pytest.mark.parametrize(

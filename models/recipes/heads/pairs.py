@@ -117,7 +117,7 @@ def _fill(family: Mapping[str, Any], rng: random.Random) -> _Filling:
 
 def _another(choices: Sequence[str], taken: str, rng: random.Random) -> str:
     """Another choice, of another value too."""
-    from autoqa.scoring.quantities import with_digits
+    from autoqa.scoring.spoken import with_digits
 
     value = with_digits(_VALUES.get(taken, taken))
     return rng.choice([c for c in choices if with_digits(_VALUES.get(c, c)) != value and c != taken])

@@ -1,4 +1,4 @@
-"""Amounts, durations, days and negations in what people say, so that two statements can be compared."""
+"""Amounts, times, dates and negations in what people say, so that two statements can be compared."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from text_to_num import alpha2digit
+from autoqa.scoring.spoken import MONTHS, normalised
 
 # Words for a unit, and the kind under which amounts of it are compared.
 _UNITS: Mapping[str, str] = {
@@ -22,18 +22,24 @@ _UNITS: Mapping[str, str] = {
     "year": r"years?",
     "gigabyte": r"gigabytes?|gigs?|gb",
     "speed": r"megabits?|gigabits?|mbps",
-    "clock": r"a\.?m\.?|p\.?m\.?|o'?clock",
 }
+_IN_OTHERS = {"second": ("minute", 1 / 60), "week": ("day", 7), "year": ("month", 12)}
 _UNIT = "|".join(f"(?P<{kind}>{words})" for kind, words in _UNITS.items())
 _AMOUNT = re.compile(
     rf"(?P<sign>[$€£])?\s?(?P<value>[0-9]+(?:,[0-9]{{3}})*(?:\.[0-9]+)?)\s?(?:-\s?)?(?:{_UNIT})?(?![\w])",
     re.IGNORECASE,
 )
 _ONE = re.compile(rf"\b(?:an?|one)\b(?= (?:{'|'.join(_UNITS.values())})\b)", re.IGNORECASE)
-_CLOCK = re.compile(r"\b(?:at|from|until|till|to|between|by|before|after) (\d{1,2})(?::\d\d)?(?=$|[\s,.;?])")
+_TIME = re.compile(
+    r"\b(?:(?P<hour>\d{1,2}):(?P<minute>[0-5]\d)"
+    r"|(?:at|from|until|till|between|by|before|after) (?P<bare>\d{1,2})(?=$|[,.;?](?!\d)|\s(?!\s*(?:"
+    + "|".join(_UNITS.values())
+    + r")\b)))"
+)
+_DATE = re.compile(rf"\b(?P<month>{'|'.join(MONTHS)}) (?P<day>\d{{1,2}})\b")
 _DAY = re.compile(
     r"\b(monday|tuesday|wednesday|thursday|friday|saturday|sunday|weekend|january|february"
-    r"|march(?= \w+)|april|june|july|august|september|october|november|december)s?\b"
+    r"|march(?= \w+)|april|may(?= \d)|june|july|august|september|october|november|december)s?\b"
 )
 _NEGATION = re.compile(
     r"\b(not|no|never|cannot|nobody|none|nothing|neither|nor|closed|unable|refuse[sd]?|excluded?)\b"
@@ -58,9 +64,11 @@ _COMMON = frozenset(
 class Content:
     """What can be compared in a statement.
 
-    `amounts` maps a kind of unit to its values; numbers without a unit stand under "number", and "free" is
-    0 of money. `days` are weekdays and months, `words` the stems that say what it is about, `masked` the
-    text with every amount and day taken out, `negated` whether it holds a word of denial.
+    `amounts` maps a kind of unit to its values: weeks count as days, years as months and seconds as minutes.
+    "clock" holds hours of the twelve on a dial with their minutes as a fraction, "date" 100 times the month
+    and the day. Numbers without a unit stand under "number", and "free" is 0 of money. `days` are weekdays
+    and months, `words` the stems that say what it is about, `masked` the text with every amount and day taken
+    out, `negated` whether it holds a word of denial.
     """
 
     amounts: Mapping[str, frozenset[float]]
@@ -78,21 +86,19 @@ class Content:
 @lru_cache(maxsize=8192)
 def read_content(text: str, language: str = "en") -> Content:
     """What `text` states, with spelled numbers read as numbers."""
-    digits = with_digits(text, language)
+    lowered = _ONE.sub("1", normalised(text, language)).lower()
     amounts: dict[str, set[float]] = {}
-    for found in _AMOUNT.finditer(digits):
-        kind = next((kind for kind in _UNITS if found[kind]), "money" if found["sign"] else "number")
-        amounts.setdefault(kind, set()).add(float(found["value"].replace(",", "")))
-    for hour in _CLOCK.finditer(digits):
-        amounts.get("number", set()).discard(float(hour[1]))
-        amounts.setdefault("clock", set()).add(float(hour[1]))
-    lowered = digits.lower()
+    left = _DATE.sub(lambda found: _take_date(found, amounts), lowered)
+    left = _TIME.sub(lambda found: _take_time(found, amounts), left)
+    for found in _AMOUNT.finditer(left):
+        kind, value = _amount(found)
+        amounts.setdefault(kind, set()).add(value)
     if _FREE.search(lowered):
         amounts.setdefault("money", set()).add(0.0)
         lowered = _FREE.sub("some dollars", lowered)
-    masked = _DAY.sub("some day", _AMOUNT.sub(_mask, lowered))
+    masked = _DAY.sub("some day", _AMOUNT.sub(_mask, _TIME.sub("some time", _DATE.sub("some day", lowered))))
     return Content(
-        amounts={kind: frozenset(values) for kind, values in amounts.items() if values},
+        amounts={kind: frozenset(values) for kind, values in amounts.items()},
         days=frozenset(found[1] for found in _DAY.finditer(lowered)),
         words=frozenset(_stem(word) for word in _WORD.findall(masked) if word not in _COMMON),
         masked=masked,
@@ -100,13 +106,24 @@ def read_content(text: str, language: str = "en") -> Content:
     )
 
 
-def with_digits(text: str, language: str = "en") -> str:
-    """`text` with spelled numbers written as digits; unchanged for a language whose numbers are not known."""
-    try:
-        converted = str(alpha2digit(text, language.split("-", maxsplit=1)[0], threshold=1))
-    except ValueError:
-        converted = text
-    return _ONE.sub("1", converted)
+def _amount(found: re.Match[str]) -> tuple[str, float]:
+    """The kind and the value of an amount, in the larger or smaller unit that it is compared in."""
+    kind = next((kind for kind in _UNITS if found[kind]), "money" if found["sign"] else "number")
+    unit, times = _IN_OTHERS.get(kind, (kind, 1))
+    return unit, round(float(found["value"].replace(",", "")) * times, 4)
+
+
+def _take_date(found: re.Match[str], amounts: dict[str, set[float]]) -> str:
+    amounts.setdefault("date", set()).add(100.0 * (MONTHS.index(found["month"]) + 1) + int(found["day"]))
+    return ""
+
+
+def _take_time(found: re.Match[str], amounts: dict[str, set[float]]) -> str:
+    hour = int(found["hour"] or found["bare"])
+    if hour > 24:
+        return found[0]
+    amounts.setdefault("clock", set()).add(round(hour % 12 + int(found["minute"] or 0) / 60, 4))
+    return ""
 
 
 def _mask(found: re.Match[str]) -> str:
