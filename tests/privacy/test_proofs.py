@@ -60,3 +60,17 @@ def test_telephone_numbers_are_checked_in_their_region() -> None:
     assert not proofs.is_phone("1125550199", plus=False, regions=("US",))
     assert proofs.is_phone("442079460958", plus=True, regions=())
     assert proofs.regions("US", "it-IT") == ("US", "IT")
+
+
+def test_an_iban_or_identity_is_found_among_letters_of_other_words() -> None:
+    assert proofs.holds_iban(["A", "DE", "89", "3704", "0044", "0532", "0130", "00"])
+    assert proofs.holds_national_id([*"BNCLRA85T50H501X", "E"], "it")
+    assert not proofs.holds_national_id(["AB", "12", "34"], "en")
+
+
+def test_o_and_zero_in_a_codice_fiscale_are_told_apart_by_their_place() -> None:
+    assert proofs.national_id("BNCGLI67H02L2190", "it") == proofs.national_id("BNCGLI67H02L219O", "it")
+
+
+def test_an_irish_number_is_known_by_its_letter() -> None:
+    assert proofs.national_id("1234567FA", "en")

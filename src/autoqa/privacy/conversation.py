@@ -19,6 +19,8 @@ from autoqa.privacy.words import LINKS
 WITH_LETTERS = frozenset((Kind.IBAN, Kind.NATIONAL_ID, Kind.EMAIL, Kind.BANK_ACCOUNT))
 """The kinds in which letters belong to the secret."""
 
+_PLUS = re.compile(r"(?i)(?:[+(]+|\b(?:plus|più)\s+)$")
+
 
 class Ordinary(Protocol):
     """What announces an ordinary number."""
@@ -82,8 +84,9 @@ class Conversation:
         passage = self.passages[group.turn]
         trimmed = group if kind in WITH_LETTERS else without_letters(group, passage)
         front = passage.text[: trimmed.start]
-        opened = len(front) - len(front.rstrip("+(")) if kind is Kind.PHONE else 0
-        self.found[group.turn].append(Secret(kind, trimmed.start - opened, trimmed.end))
+        plus = _PLUS.search(front) if kind is Kind.PHONE else None
+        start = plus.start() if plus else trimmed.start
+        self.found[group.turn].append(Secret(kind, start, trimmed.end))
         self.masked.append(trimmed)
 
     def kind_at(self, group: Group) -> Kind | None:

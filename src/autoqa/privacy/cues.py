@@ -118,7 +118,8 @@ _STRONG: dict[Kind, Sequence[str]] = {
         r"(?:last|final|little|small) (?:three|3)(?: digits| numbers| figures| ones)?(?= on| at| from|\W*$)",
         r"(?:on |at |from )?(?:the )?(?:back|reverse|rear|other side|flip side|behind)(?: side)? of "
         r"(?:the|your|my|that|this) (?:\w+ )?card",
-        r"(?:four|4) (?:digits|numbers) on the front|signature (?:strip|panel|line|box)",
+        r"(?:four|4)(?: digits| numbers| figures| small ones)? on the front",
+        r"signature (?:strip|panel|line|box)",
         r"(?:next to|beside|near|by|behind|after|under) (?:the|your|my) signature"
         r"|(?:reverse|back|flip|other) side|(?:little|tiny|small) (?:numbers?|code|digits?)|(?:three|3)(?: "
         r"|-)?(?:little |small )?(?:digits?|figures?|numbers)(?: thing)?",

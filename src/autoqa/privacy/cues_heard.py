@@ -10,7 +10,9 @@ from autoqa.privacy.cues import Cue
 from autoqa.privacy.expectations import AFTER, Expectation
 from autoqa.privacy.kinds import Kind
 
-_OF_A_DATE = re.compile(r"(?i)year|month|day|rest|remaining|anno|mese")
+_OF_A_NUMBER = re.compile(
+    r"(?i)four|4|six|6|eight|8|quattro|sei|digit|figure|number|cifr|end|finish|finisc|termin"
+)
 
 
 def hear_cue(said: Conversation, cue: Cue, turn: int) -> None:
@@ -48,7 +50,7 @@ def _hear_tail(said: Conversation, cue: Cue, turn: int) -> None:
     if now is not None and not (now.kind is None and now.turn < turn):
         symbols = 0 if now.complete else now.symbols
         said.expected = replace(now, turn=turn, tail=now.kind is not None, symbols=symbols)
-    elif now is None and not _OF_A_DATE.search(said.passages[turn].text[cue.start : cue.end]):
+    elif now is None and _OF_A_NUMBER.search(said.passages[turn].text[cue.start : cue.end]):
         said.expected = Expectation(Kind.CARD, False, turn, tail=True)
 
 

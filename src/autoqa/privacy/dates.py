@@ -91,7 +91,7 @@ def _is_birth(one: str, other: str, year: str) -> bool:
 
 @cache
 def _patterns(language: str) -> tuple[re.Pattern[str], ...]:
-    gap = r"(?:[\s,.-]+(?:uh|um|er|erm|ehm)?[\s,.]*)"
+    gap = r"(?:[\s,.-]+(?:(?:uh|um|er|erm|ehm|wait|sorry|aspetti|aspetta|scusi)\b)?[\s,.]*)"
     ones = "|".join(word for word in english().values if len(word) > 1 and word not in {"oh", "nil"})
     ordinals = "|".join(_ORDINALS)
     spoken_day = rf"(?:(?:twenty|thirty)[\s-])?(?:{ordinals}|{ones})|oh? (?:{ones})"

@@ -27,7 +27,17 @@ _HESITATION = frozenset("uh uhm um umm er erm eh ehm hmm mm".split())
 _SHARED = frozenset(("due", "sei", "otto", "un", "una", "zero", "o", "oh"))
 _ENDINGS = frozenset(("st", "nd", "rd", "th"))
 _CURRENCY = frozenset("$€£¥")
-_ITALIAN_NAMES = {"ti": "T", "di": "D", "ci": "C", "de": "D", "ge": "G", "pe": "P", "te": "T", "be": "B"}
+_ITALIAN_NAMES = {
+    "ti": "T",
+    "di": "D",
+    "ci": "C",
+    "de": "D",
+    "ge": "G",
+    "pe": "P",
+    "te": "T",
+    "be": "B",
+    "vi": "V",
+}
 _BEFORE_PRONOUN = frozenset(
     """
     that this which other the new old another each every any no only right wrong good first last next same
@@ -244,7 +254,8 @@ def _glued_unit(tokens: Sequence[Token], first: int, at: int) -> bool:
     """Whether one small letter is a unit, as in "4k", and not part of a code, as in "85t10a"."""
     free = at + 1 == len(tokens) or not tokens[at + 1].glued or not tokens[at + 1].is_digits
     alone = not (tokens[first].glued and tokens[first - 1].is_word)
-    return tokens[at].glued and tokens[at].raw.islower() and free and alone
+    size = tokens[at].raw.islower() or (tokens[at].raw in {"K", "M", "G"} and len(tokens[first].text) <= 4)
+    return tokens[at].glued and size and free and alone
 
 
 def _spelt_meridian(tokens: Sequence[Token], at: int) -> bool:
@@ -312,8 +323,17 @@ def _letters_at(
     name = _ITALIAN_NAMES.get(token.text) if language.startswith("it") else None
     if len(token.text) == 1 and token.text.isascii():
         return _single_letter(tokens, at, language, before)
-    if name and before is not None and (following := _next_word(tokens, at + 1)) is not None:
-        near = read_number(tokens, following, number_words(language)) or len(tokens[following].text) == 1
+    if (
+        name
+        and _goes_on_in_letters(tokens, at, before)
+        and (following := _next_word(tokens, at + 1)) is not None
+    ):
+        near = (
+            read_number(tokens, following, number_words(language))
+            or len(tokens[following].text) == 1
+            or tokens[following].text in ITALIAN_LETTERS
+            or tokens[following].text in _ITALIAN_NAMES
+        )
         return Item(name, at, at, True, sure=False) if near else None
     behind_digits = token.glued and tokens[at - 1].is_digits and before is not None
     before_digits = at + 1 < len(tokens) and tokens[at + 1].glued and tokens[at + 1].is_digits
@@ -343,6 +363,11 @@ def _single_letter(tokens: Sequence[Token], at: int, language: str, before: Item
     if doubtful and _begins_a_phrase(tokens, at, language):
         return None
     return Item(tokens[at].text.upper(), at, at, True, sure=not doubtful) if beside or not doubtful else None
+
+
+def _goes_on_in_letters(tokens: Sequence[Token], at: int, before: Item | None) -> bool:
+    """Whether a letter's name stands behind a letter or number, or in front of another such name."""
+    return before is not None or (at + 1 < len(tokens) and tokens[at + 1].text in ITALIAN_LETTERS)
 
 
 def _is_said_digit(tokens: Sequence[Token], at: int, language: str) -> bool:
@@ -384,7 +409,8 @@ def _groups(tokens: Sequence[Token], items: Sequence[Item], turn: int) -> Iterat
     for item, following in pairwise([*items, None]):
         assert item is not None
         run.append(item)
-        if following is None or not _joined(tokens[item.last + 1 : following.first]):
+        between = () if following is None else tokens[item.last + 1 : following.first]
+        if following is None or not _joined(between) or _are_two(item, following, between):
             if group := _group(tokens, run, turn):
                 yield group
             run = []
@@ -394,9 +420,16 @@ def _group(tokens: Sequence[Token], run: Sequence[Item], turn: int) -> Group | N
     """The items as a group; None for one letter by itself, which is a word more often than not."""
     if not any(item.sure for item in run) and len(run[0].symbols) == 1 and len(run) < 2:
         return None
-    if len(run) == 1 and len(run[0].symbols) == 1 and run[0].symbols.isalpha():
+    named = run[0].last > run[0].first  # "d as in delta"
+    if len(run) == 1 and len(run[0].symbols) == 1 and run[0].symbols.isalpha() and not named:
         return None
     return Group(turn, tuple(run), tokens[run[0].first].start, tokens[run[-1].last].end)
+
+
+def _are_two(item: Item, following: Item, between: Sequence[Token]) -> bool:
+    """Whether two long numbers are named side by side: "88213 and 88240"."""
+    long = min(len(item.symbols), len(following.symbols)) >= 5
+    return long and any(token.text in {"and", "e", "ed"} for token in between)
 
 
 def _joined(between: Sequence[Token]) -> bool:

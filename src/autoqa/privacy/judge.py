@@ -21,6 +21,10 @@ _ASKED_FOR_DIGITS = re.compile(
 )
 
 
+_SHORT = frozenset((Kind.SECURITY_CODE, Kind.BIRTH_DATE))
+_MOST_REPLIED = 40  # words of an answer
+
+
 def kind_of(said: Conversation, group: Group, groups: Sequence[Group]) -> Kind | None:
     """The kind of a group by proof, by the cue behind it, by the one in front, or by its length alone."""
     if proved := _proved(said, group) or _continues(said, group):
@@ -30,7 +34,7 @@ def kind_of(said: Conversation, group: Group, groups: Sequence[Group]) -> Kind |
     behind = None if near and not near.for_next else cue_behind(said, group.end, group.turn, groups)
     if behind is not None and behind.kind is None and behind.allows(group.digits):
         return None
-    if behind and behind.kind and fits(behind.kind, group, strong=True, dictated=True, direct=True):
+    if behind and behind.kind and _named_behind(said, behind.kind, group):
         return behind.kind
     if (now and now.allows(group.digits)) or is_numbered(said, group, now):
         return None
@@ -43,12 +47,9 @@ def _proved(said: Conversation, group: Group) -> Kind | None:
     """The kind of a number that its check digits give away, whatever was announced."""
     if 13 <= len(group.digits) <= 40 and group.letters <= 2 and proofs.is_card(group.digits):
         return Kind.CARD
-    if group.letters >= 2:
-        for at in range(len(group.items)):
-            symbols = "".join(item.symbols for item in group.items[at:])
-            if len(symbols) >= 15 and (proofs.is_iban(symbols) or proofs.looks_like_iban(symbols)):
-                return Kind.IBAN
-    if group.letters and proofs.national_id(group.symbols, said.language):
+    if group.letters >= 2 and proofs.holds_iban([item.symbols for item in group.items]):
+        return Kind.IBAN
+    if group.letters and proofs.holds_national_id([item.symbols for item in group.items], said.language):
         return Kind.NATIONAL_ID
     return None
 
@@ -67,11 +68,18 @@ def _continues(said: Conversation, group: Group) -> Kind | None:
     return said.kind_at(last) if all(one.backchannel or one.dictated for one in heard) else None
 
 
+def _named_behind(said: Conversation, kind: Kind, group: Group) -> bool:
+    """Whether a group can be what the cue behind it names; "30 for a new card" is too short for one."""
+    dictated = said.passages[group.turn].dictated
+    short = len(group.items) == 1 and len(group.digits) < 4 and kind not in _SHORT
+    return (dictated or not short) and fits(kind, group, strong=True, dictated=True, direct=True)
+
+
 def _answers(said: Conversation, now: Expectation, near: Cue | None, group: Group) -> bool:
     """Whether a group is what is expected, or part of it."""
     if now.kind is None:
         return False
-    dictated = said.passages[group.turn].dictated
+    dictated = said.passages[group.turn].dictated or _is_reply(said, now, group)
     direct = near is not None and near.kind is now.kind
     if now.complete and not direct and (not dictated or len(group.symbols) < 3):
         return False
@@ -81,6 +89,19 @@ def _answers(said: Conversation, now: Expectation, near: Cue | None, group: Grou
     return fits(
         now.kind, group, strong=now.strong, dictated=dictated, direct=direct, tail=now.tail, begun=begun
     )
+
+
+def _is_reply(said: Conversation, now: Expectation, group: Group) -> bool:
+    """Whether the other party asked for it just before, so that what is said beside it matters less."""
+    words = len(said.turns[group.turn].text.split())
+    if not now.strong or now.complete or now.kind is Kind.EMAIL or words > _MOST_REPLIED:
+        return False
+    begun = now.turn == group.turn and now.symbols > 0
+    asked = now.turn == group.turn - 1 and said.turns[now.turn].speaker is not said.turns[group.turn].speaker
+    if now.kind is Kind.SECURITY_CODE:
+        return (asked and 2 <= len(group.digits) <= 4) or (begun and len(group.digits) == 1)
+    figure = len(group.items) == 1 and len(group.digits) <= 4 and now.kind is not Kind.NATIONAL_ID
+    return asked and len(group.digits) >= 3 and not figure
 
 
 def _begun(said: Conversation, now: Expectation, near: Cue | None, group: Group) -> bool:
@@ -108,6 +129,8 @@ def _unannounced(said: Conversation, group: Group) -> Kind | None:
         return Kind.PHONE
     if group.letters > 1 or len(group.digits) < 9:
         return None
+    if proofs.begins_a_card(shown):
+        return Kind.CARD
     if len(group.digits) < 13 and proofs.is_phone(group.digits, plus=plus, regions=said.regions):
         return Kind.PHONE
     return proofs.kind_of(group.digits)
@@ -129,7 +152,7 @@ def _bare_answer(said: Conversation, group: Group) -> Kind | None:
         return None
     asked = said.turns[turn - 1]
     about = _ASKED_FOR_DIGITS.search(asked.text)
-    ordinary = any(cue.kind is None for cue in said.cues[turn - 1])
+    ordinary = any(cue.kind is None for cues in said.cues[max(0, turn - 2) : turn] for cue in cues)
     if asked.speaker is said.turns[turn].speaker or not about or ordinary:
         return None
     size = len(group.digits)

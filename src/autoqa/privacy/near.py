@@ -10,7 +10,7 @@ from autoqa.privacy.cues import Cue, names_a_thing
 from autoqa.privacy.expectations import Expectation
 from autoqa.privacy.groups import Group
 
-_TIGHT = re.compile(r"[\s(]*(?:(?:the|about)\s+)?[$€£]?\s*")
+_TIGHT = re.compile(r"[\s(]*(?:(?:the|about|le|la|il|i|gli)\s+)?[$€£]?\s*")
 
 
 def cue_before(said: Conversation, group: Group) -> Cue | None:
@@ -51,10 +51,12 @@ def cue_behind(said: Conversation, end: int, turn: int, groups: Sequence[Group])
         r"(?i)[\s,.]*(?:(?:the|my|our|your|its)\s+)?", between
     )
     if not adjacent and not re.search(
-        r"(?i)\b(?:is|was|are|that's|for|as|it's|be|è|sono|on|that|in|into|under|come|nel|nella)\b", between
+        r"(?i)\b(?:is|was|are|that's|thats|its|hes|shes|for|as|it's|be|è|sono|on|that|in|into|under|come|nel|nella)\b",
+        between,
     ):
         return None
-    if not said.linked(end, behind.start, turn, most=0) or re.search(r"[?!]|\band\b(?!\s+that)", between):
+    most = 2 if behind.strength == "strong" else 1
+    if not said.linked(end, behind.start, turn, most=most) or re.search(r"[?!]|\band\b(?!\s+that)", between):
         return None
     following = next((group for group in groups if group.start >= behind.end), None)
     if following is not None and said.linked(behind.end, following.start, turn, most=0):

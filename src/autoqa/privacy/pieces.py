@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from autoqa.domain.transcript import Speaker
@@ -11,6 +12,8 @@ from autoqa.privacy.groups import Group
 from autoqa.privacy.kinds import Kind
 from autoqa.privacy.near import bare_before
 
+_SEVERAL = re.compile(r"(?i)\b(?:or|but|not|plus|più|oppure|ma|invece)\b")
+
 
 def join_pieces(said: Conversation) -> None:
     """Mask what was dictated over several turns when a part is a secret or the whole is too long."""
@@ -19,7 +22,8 @@ def join_pieces(said: Conversation) -> None:
         if kind is None:
             continue
         for group in run:
-            if said.kind_at(group) is not kind and (group.digits or kind in WITH_LETTERS):
+            whole = kind in WITH_LETTERS and group.letters
+            if (whole or said.kind_at(group) is not kind) and (group.digits or kind in WITH_LETTERS):
                 said.mask(group, kind)
 
 
@@ -27,18 +31,24 @@ def goes_on(said: Conversation, last: Group, group: Group) -> bool:
     """Whether one group ends a turn and the other begins one, with little but assent between."""
     if last.turn == group.turn:
         linked = said.linked(last.end, group.start, group.turn, most=0)
-        return linked and bare_before(said, group) is None
+        return linked and not _are_two(said, last, group) and bare_before(said, group) is None
     between = said.passages[last.turn + 1 : group.turn]
     ends = said.linked(last.end, len(said.passages[last.turn].text), last.turn, most=0)
     begins = said.linked(0, group.start, group.turn, most=0)
     return ends and begins and len(between) <= 3 and all(one.backchannel or one.dictated for one in between)
 
 
+def _are_two(said: Conversation, last: Group, group: Group) -> bool:
+    """Whether words between two groups of a turn tell that they are two numbers: "88213 and 88240"."""
+    between = said.passages[group.turn].text[last.end : group.start]
+    both = re.search(r"(?i)\b(?:and|e)\b", between) and min(len(last.digits), len(group.digits)) >= 5
+    return bool(both) or _SEVERAL.search(between) is not None
+
+
 def _runs(said: Conversation) -> list[list[Group]]:
     """Groups of one speaker over several turns with nothing but assent between one and the next."""
-    groups = [*said.masked, *(passed.group for passed in said.passed)]
     runs: dict[Speaker, list[list[Group]]] = {}
-    for group in sorted(groups, key=lambda group: (group.turn, group.start)):
+    for group in said.heard:
         own = runs.setdefault(said.turns[group.turn].speaker, [])
         if own and goes_on(said, own[-1][-1], group):
             own[-1].append(group)
@@ -50,12 +60,17 @@ def _runs(said: Conversation) -> list[list[Group]]:
 def _kind_of_run(said: Conversation, run: Sequence[Group]) -> Kind | None:
     """The kind of a whole number by its check digits, by one of its parts, or by its length."""
     symbols, digits = ("".join(getattr(group, name) for group in run) for name in ("symbols", "digits"))
-    if len(symbols) - len(digits) >= 2 and (proofs.is_iban(symbols) or proofs.looks_like_iban(symbols)):
+    parts = [item.symbols for group in run for item in group.items]
+    if len(symbols) - len(digits) >= 2 and proofs.holds_iban(parts):
         return Kind.IBAN
+    if len(symbols) > len(digits) and proofs.holds_national_id(parts, said.language):
+        return Kind.NATIONAL_ID
     if proofs.is_card(digits):
         return Kind.CARD
     kinds = [kind for group in run if (kind := said.kind_at(group))]
     if kinds:
         return kinds[0]
     announced = any(passed.group in run and passed.explains(digits) for passed in said.passed)
-    return proofs.kind_of(digits) if len(digits) >= 9 and not announced else None
+    turns = len({group.turn for group in run})
+    long = len(digits) >= 9 or (len(digits) >= 7 and turns >= 3)
+    return proofs.kind_of(digits) if long and not announced else None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from autoqa.privacy.kinds import Kind
 
@@ -67,19 +67,61 @@ def national_id(symbols: str, language: str) -> bool:
     from stdnum.de import idnr
     from stdnum.es import dni, nie
     from stdnum.fr import nir
+    from stdnum.ie import pps
     from stdnum.it import codicefiscale
     from stdnum.nl import bsn
 
-    if _NINO.fullmatch(symbols) or any(
-        _PLACE.fullmatch(way) or codicefiscale.is_valid(way) for way in _ways(symbols) if len(way) == 16
+    if _NINO.fullmatch(symbols) or (
+        len(symbols) == 16
+        and any(
+            _PLACE.fullmatch(way) or codicefiscale.is_valid(way)
+            for way in (*_ways(symbols), _with_letters_of_a_fiscal_code(symbols))
+        )
     ):
         return True
+    if len(symbols) in {8, 9} and symbols[:7].isdigit() and symbols[7:].isalpha():
+        return bool(pps.is_valid(symbols))
     if len(symbols) == 9 and not symbols.isdigit():
         return bool(dni.is_valid(symbols) or nie.is_valid(symbols))
     own = {"de": (11, idnr), "fr": (15, nir), "nl": (9, bsn)}.get(language[:2])
     if own is not None and len(symbols) == own[0]:
         return bool(own[1].is_valid(symbols))
     return len(symbols) == 15 and bool(nir.is_valid(symbols))
+
+
+def holds_iban(parts: Sequence[str]) -> bool:
+    """Whether the symbols said in these parts end in an IBAN; letters before it are of other words."""
+    ends = ("".join(parts[at:]) for at in range(len(parts)))
+    return any(len(end) >= 15 and (is_iban(end) or looks_like_iban(end)) for end in ends)
+
+
+def holds_national_id(parts: Sequence[str], language: str) -> bool:
+    """Whether some of these parts in a row are a national identity number."""
+    if national_id("".join(parts), language):
+        return True
+    for first in range(len(parts)):
+        symbols = ""
+        for part in parts[first:]:
+            symbols += part
+            own = len(symbols) in {9, 16} and not symbols.isdigit() and len(symbols) < len("".join(parts))
+            if own and national_id(symbols, language):
+                return True
+            if len(symbols) > 16:
+                break
+    return False
+
+
+def begins_a_card(text: str) -> bool:
+    """Whether a text is three groups of four digits, as of a card whose fourth is to come."""
+    shaped = re.fullmatch(r"([^,;-]+)[,;-]\s*([^,;-]+)[,;-]\s*([^,;-]+)", text)
+    written = re.fullmatch(r"[3-6]\d{3}[ -]\d{4}[ -]\d{4}", text)
+    return bool(written) or (
+        shaped is not None and all(_four_words(part) for part in shaped.groups()) and not text[0].isdigit()
+    )
+
+
+def _four_words(text: str) -> bool:
+    return len(re.findall(r"\w+", text)) == 4
 
 
 def is_social_security(text: str) -> bool:
@@ -123,6 +165,13 @@ def kind_of(digits: str) -> Kind:
     if len(digits) >= 13:
         return Kind.CARD
     return Kind.NATIONAL_ID if len(digits) == 9 else Kind.PHONE
+
+
+def _with_letters_of_a_fiscal_code(symbols: str) -> str:
+    """The symbols with O and I where a codice fiscale has letters, and 0 and 1 where it has digits."""
+    letters, digits = {"0": "O", "1": "I"}, {"O": "0", "I": "1"}
+    places = (letters if at < 6 or at in {8, 11, 15} else digits for at in range(16))
+    return "".join(place.get(symbol, symbol) for symbol, place in zip(symbols, places, strict=True))
 
 
 def _ways(symbols: str) -> Iterator[str]:

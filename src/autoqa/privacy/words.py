@@ -36,7 +36,7 @@ BACKCHANNEL = FILLERS | frozenset(
     """
     got gotcha uh-huh great perfect thanks thank you fine good go ahead on continue alright cool and exactly
     carry keep going lovely i'm listening with ready noted excellent so far what's what comes after rest of
-    certo prego avanti continui perfetto dica ottimo grazie sì esatto capito
+    letter letters lettera certo prego avanti continui perfetto dica ottimo grazie sì esatto capito
     """.split()
 )
 """Said by the party that takes a number down."""

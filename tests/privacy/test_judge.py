@@ -1,0 +1,54 @@
+from __future__ import annotations
+
+from autoqa.privacy.redact import redact_text
+from tests.privacy.talk import talk
+
+
+def test_an_answer_counts_among_other_words() -> None:
+    told = talk(
+        "A: Just need those last few numbers on the reverse now.", "C: My eyes are bad, it's 323 I think."
+    )
+    assert told[1] == "My eyes are bad, it's [security code] I think."
+    told = talk(
+        "A: What's your social?", "C: four three two nine. And I'd rather you didn't say it out loud."
+    )
+    assert told[1].startswith("[national id].")
+
+
+def test_a_code_may_be_said_in_parts_with_words_between() -> None:
+    told = talk("A: And the code on the reverse?", "C: It's 2, 0, and then it's rubbed off but I think an 8.")
+    assert "8" not in told[1]
+    assert "2" not in told[1]
+
+
+def test_the_cue_may_stand_behind_and_in_a_phrase() -> None:
+    assert redact_text("i typed 063 in the security code box", language="en") == (
+        "i typed [security code] in the security code box"
+    )
+    assert "568" not in redact_text("ho messo 568 come codice di sicurezza ma non va", language="it")
+
+
+def test_an_amount_for_a_card_is_no_card() -> None:
+    text = "I have to pay 30 yuan for a new card number"
+    assert redact_text(text, language="en") == text
+
+
+def test_a_number_after_a_ticket_is_the_ticket() -> None:
+    told = talk(
+        "A: I have a ticket already.", "C: What's the number?", "A: It's four four one nine oh two eight."
+    )
+    assert told[2] == "It's four four one nine oh two eight."
+
+
+def test_three_groups_of_four_begin_a_card() -> None:
+    told = talk(
+        "A: I have four one four seven, one zero four nine, seven four six five and then I lost you.",
+        "C: oh seven fifty-two",
+    )
+    assert told == ["I have [card] and then I lost you.", "[security code]"]
+
+
+def test_the_plus_of_a_phone_goes_with_it() -> None:
+    assert redact_text(
+        "it's plus forty-four seven seven double oh nine double oh eight one two", language="en"
+    ) == ("it's [phone]")

@@ -1,0 +1,19 @@
+from __future__ import annotations
+
+from autoqa.privacy.redact import redact_text
+from tests.privacy.talk import talk
+
+
+def test_seven_digits_over_three_turns_are_dictated() -> None:
+    told = talk("C: better use thirty three", "A: Okay.", "C: fifty five five", "A: Right.", "C: eighty five")
+    assert told == ["better use [phone]", "Okay.", "[phone]", "Right.", "[phone]"]
+
+
+def test_a_codice_fiscale_over_several_turns_is_known_by_its_whole() -> None:
+    told = talk("A: Mi risulta BNCGLI", "C: Sì.", "A: 82H02", "C: Sì.", "A: F205Y, conferma?", language="it")
+    assert told == ["Mi risulta [national id]", "Sì.", "[national id]", "Sì.", "[national id], conferma?"]
+
+
+def test_two_numbers_with_and_between_are_not_one() -> None:
+    text = "I've paid 88213 and 88240 but not 88251."
+    assert redact_text(text, language="en") == text
