@@ -1,39 +1,31 @@
-"""Two processes beside one, and memory as the number of calls grows: `python -m eval.asr.throughput`.
+"""Two processes beside one, and what feeds a recogniser: `python -m eval.asr.throughput`.
 
-Reads many short two-channel calls, cut from the bundled ones and made different by faint noise, with the
-demonstration recogniser, each side in a process of its own with one thread a reader:
-
-1. `autoqa transcribe` with one and with two workers, in turn: wall clock, ratio of the medians;
-2. peak memory of `autoqa transcribe` over some calls and over ten times as many, and of a bare faster-whisper
-   loop over the former.
+1. `autoqa transcribe` over built two-channel calls with the demonstration recogniser, with one and with two
+   workers in turn, one thread each: wall clock, ratio of the medians. Starting and loading count. It wants
+   two idle cores.
+2. What a core prepares: processor time of everything but the recogniser (decoding, channels, voice activity,
+   music and tones, log-mel features, measures) for an hour of two-channel sound, and so how many cores keep a
+   GPU busy that reads `--gpu-speed` times real time.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
-import os
-import subprocess
-import sys
 import tempfile
 import time
+from collections.abc import Iterable
 from pathlib import Path
 from statistics import median
+from typing import Any
 
-from eval.asr.built_calls import build_calls
+import numpy as np
 
-BARE = """
-import sys
-from faster_whisper import WhisperModel
-from faster_whisper.audio import decode_audio
-model = WhisperModel(sys.argv[1], device="cpu", compute_type="float32", cpu_threads=1)
-for path in sys.argv[2:]:
-    for channel in decode_audio(path, split_stereo=True):
-        segments, _ = model.transcribe(
-            channel, language="en", temperature=0.0, vad_filter=True, word_timestamps=True
-        )
-        list(segments)
-"""
+from autoqa.audio.decode import decode
+from autoqa.transcribe.reading import Reading
+from autoqa.transcribe.recognition import TranscriptionSettings, transcribe
+from eval.asr.built_calls import build_calls, spread
+from eval.asr.cost import LONGEST, SHORTEST, cpu_seconds
+from eval.asr.memory import run_autoqa
 
 
 def main() -> None:
@@ -41,14 +33,14 @@ def main() -> None:
     options = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    options.add_argument("--calls", type=int, default=100, help="calls of the small set")
+    options.add_argument("--calls", type=int, default=40)
     options.add_argument("--rounds", type=int, default=3)
-    options.add_argument("--seconds", type=float, default=8.0, help="length of a call")
+    options.add_argument("--gpu-speed", type=float, default=600.0, help="times real time that a GPU reads")
     asked = options.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        calls = build_calls(Path(folder), [asked.seconds] * 10 * asked.calls)
-        measure_workers(calls[: asked.calls], asked.rounds)
-        measure_memory(calls, asked.calls)
+        calls = build_calls(Path(folder), spread(asked.calls, SHORTEST, LONGEST))
+        measure_feeding(calls[:12], asked.rounds, asked.gpu_speed)
+        measure_workers(calls, asked.rounds)
 
 
 def measure_workers(calls: list[Path], rounds: int) -> None:
@@ -57,43 +49,60 @@ def measure_workers(calls: list[Path], rounds: int) -> None:
     for _ in range(rounds):
         for workers, taken in times.items():
             began = time.monotonic()
-            run_autoqa(calls, workers)
+            run_autoqa(calls, workers=workers)
             taken.append(time.monotonic() - began)
     one, two = median(times[1]), median(times[2])
     print(f"{len(calls)} calls: one worker {one:.1f} s, two {two:.1f} s, {one / two:.2f} times as fast")
 
 
-def measure_memory(calls: list[Path], few: int) -> None:
-    """Peak memory of both sides, and how it grows."""
-    from autoqa.transcribe.whisper import DEMO_RECOGNISER, find_recogniser
-
-    model = str(find_recogniser(DEMO_RECOGNISER).path)
-    bare = peak([sys.executable, "-c", BARE, model, *map(str, calls[:few])])
-    small, large = run_autoqa(calls[:few], 1), run_autoqa(calls, 1)
+def measure_feeding(calls: list[Path], rounds: int, gpu_speed: float) -> None:
+    """Processor time of all that happens around the recogniser."""
+    settings = TranscriptionSettings(language="en")
+    hours = sum(decode(call).seconds for call in calls) / 3600
+    transcribe(decode(calls[0]), Deaf(), settings)
+    taken = []
+    for _ in range(rounds):
+        began = cpu_seconds()
+        for call in calls:
+            transcribe(decode(call), Deaf(), settings)
+        taken.append(cpu_seconds() - began)
+    speed = 3600 * hours / median(taken)
     print(
-        f"peak memory, MiB: bare {bare:.0f}; autoqa {small:.0f} on {few} calls ({small / bare:.2f} of bare),"
+        f"without the recogniser: {median(taken) / hours:.0f} CPU seconds for an hour of two channels, "
+        f"{speed:.0f} times real time"
     )
-    print(f"  {large:.0f} on {len(calls)} calls ({100 * (large / small - 1):+.1f} %)")
+    print(f"cores that feed a GPU reading {gpu_speed:.0f} times real time: {gpu_speed / speed:.1f}")
 
 
-def run_autoqa(calls: list[Path], workers: int) -> float:
-    """Transcribe `calls` in a fresh workspace and return the peak memory in MiB."""
-    with tempfile.TemporaryDirectory() as space:
-        lines = Path(space) / "calls.jsonl"
-        lines.write_text("\n".join(json.dumps({"id": c.stem, "recording": str(c)}) for c in calls))
-        names = [str(lines)]
-        command = [sys.executable, "-m", "autoqa", "transcribe", *names, "--profile", "demo", "--quiet"]
-        return peak([*command, "--workers", str(workers), "--workspace", f"{space}/w", "--json"])
+class Deaf:
+    """A recogniser that makes the features of each window and reads nothing."""
 
+    name = "deaf"
 
-def peak(command: list[str]) -> float:
-    """Run a command and return its peak memory in MiB, without that of its children."""
-    environment = {**os.environ, "OMP_NUM_THREADS": "1"}
-    process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    _, status, usage = os.wait4(process.pid, 0)
-    if status:
-        raise SystemExit(f"{command[:4]} ended with {status}")
-    return usage.ru_maxrss / 1024
+    def __init__(self) -> None:
+        from faster_whisper.feature_extractor import FeatureExtractor
+
+        self.settings: dict[str, Any] = {}
+        self._features = FeatureExtractor()
+
+    def detect_language(self, speech: np.ndarray) -> tuple[str, float]:
+        """Always English."""
+        return "en", 1.0
+
+    def read(
+        self,
+        windows: Iterable[np.ndarray],
+        language: str,
+        *,
+        hotwords: str | None = None,
+        alone: bool = False,
+    ) -> list[Reading]:
+        """Nothing, after the work that a recogniser's processor has with each window."""
+        readings = []
+        for window in () if alone else windows:
+            self._features(window)
+            readings.append(Reading(()))
+        return readings if not alone else [Reading((), 1.0) for _ in windows]
 
 
 if __name__ == "__main__":

@@ -26,7 +26,7 @@ _HOP = 160  # samples for each frame of features
 _FRAMES = 3000  # of the window that Whisper was trained on
 _WHOLE = 30.0  # seconds of it
 _ON_GPU = 16  # windows decoded together unless the options say so
-_ON_CPU = ((50e6, 8), (150e6, 4), (math.inf, 2))  # the same by the bytes of the model
+_ON_CPU = ((150e6, 4), (math.inf, 2))  # the same by the bytes of the model
 _STEP = 5.0  # shorter windows are multiples of this, so that few shapes occur
 
 
@@ -47,8 +47,8 @@ class WhisperOptions:
     must give the same transcript. What a fallback would have caught is caught by `gates`. With
     `window_margin` None every window is encoded as 30 seconds; otherwise a shorter window is encoded with
     that many seconds of silence behind it and no more, which only some models bear. `batch_size` windows are
-    decoded together; 0 is 16 on a GPU, and on a processor 8 to 2 by the size of the model: the larger it is,
-    the more memory another window takes and the less time it saves.
+    decoded together; 0 is 16 on a GPU, and on a processor 4, or 2 for a large model: the larger it is, the
+    more memory another window takes and the less time it saves.
     """
 
     beam_size: int = 5
