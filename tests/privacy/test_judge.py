@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import pytest
+
 from autoqa.privacy.redact import redact_text
 from tests.privacy.talk import talk
 
@@ -52,3 +54,30 @@ def test_the_plus_of_a_phone_goes_with_it() -> None:
     assert redact_text(
         "it's plus forty-four seven seven double oh nine double oh eight one two", language="en"
     ) == ("it's [phone]")
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("A: what is the number under the magnetic stripe", "C: eight one nine"),
+        ("A: Expiry date on your visa?", "C: March twenty seven.", "A: And the code?", "C: 819"),
+        ("C: the thing keeps asking for my card verification, I've given it 6032 six times",),
+    ],
+)
+def test_three_or_four_digits_where_a_card_is_spoken_of_are_its_code(lines: tuple[str, ...]) -> None:
+    assert "[security code]" in talk(*lines)[-1]
+
+
+def test_a_number_that_ends_before_on_the_back_keeps_its_last_digit() -> None:
+    told = talk("A: Would that be one, six, three on the back?", "C: Correct.")
+    assert told[0] == "Would that be [security code] on the back?"
+
+
+def test_how_many_digits_are_meant_is_no_secret() -> None:
+    text = "And the three next to the signature please."
+    assert redact_text(text, language="en") == text
+
+
+def test_the_end_of_an_ordinary_number_is_ordinary() -> None:
+    text = "Policy ends in 4471, the premium went up."
+    assert redact_text(text, language="en") == text

@@ -13,7 +13,7 @@ from autoqa.privacy.kinds import Kind, Secret
 from autoqa.privacy.near import cue_behind
 from autoqa.privacy.pieces import goes_on
 
-_CHILD = 2005  # whole dates up to this year are births unless something else is told of them
+_CHILD = 2008  # whole dates up to this year are births unless something else is told of them
 _EXPLAINED = re.compile(
     r"(?i)\b(?:deliver|arriv|order|ship|dispatch|sent|post(?:ed|mark)|due\b|expir|valid|start"
     r"|beg[ai]n|end(?:s|ed|ing)?\b"

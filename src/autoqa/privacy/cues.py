@@ -48,7 +48,7 @@ def find_cues(text: str) -> list[Cue]:
     """The cues in `text` in order; of those that overlap the longest remains."""
     readable = plain(text)
     found = [
-        Cue(kind, match.start(), match.end(), strength, small)
+        Cue(kind, _behind_a_digit(readable, match), match.end(), strength, small)
         for kind, strength, small, pattern in _patterns()
         for match in pattern.finditer(readable)
     ]
@@ -62,10 +62,22 @@ def find_cues(text: str) -> list[Cue]:
     return sorted(kept, key=lambda cue: cue.start)
 
 
+def _behind_a_digit(text: str, match: re.Match[str]) -> int:
+    """Where a cue begins; a "three" that ends a number before "on the back" is no part of it."""
+    first = _DIGIT_FIRST.match(match[0])
+    if first is None or _DIGIT_BEFORE.search(text[max(0, match.start() - 12) : match.start()]) is None:
+        return match.start()
+    return match.start() + first.end()
+
+
 def _begun_in(cue: Cue, secrets: Sequence[Cue]) -> bool:
     """Whether an ordinary cue begins within a secret one, as in "phone number on the account"."""
     return any(secret.start < cue.start < secret.end for secret in secrets)
 
+
+_DIGIT = r"(?:zero|oh|one|two|three|four|five|six|seven|eight|nine|tre|quattro|[0-9]|\w+ty)"
+_DIGIT_FIRST = re.compile(r"(?:three|four|3|4|tre|quattro)[\s,.-]+")
+_DIGIT_BEFORE = re.compile(rf"\b{_DIGIT}[\s,.-]+$")
 
 _NUMBER = r"(?:numbers?|numbr|no|nr|num|#|digits?|details?|info|information)"
 _OF = r"(?:of|on|from|for|to|off)"
@@ -127,6 +139,7 @@ _STRONG: dict[Kind, Sequence[str]] = {
         r"(?:over|around|round)|(?:on|off|at|look at|check) the (?:back|reverse|rear)\b"
         r"(?! of (?:the|your|my|our) (?!(?:\w+ )?card))|behind the card",
         rf"(?:back|reverse|rear) of {_THE} (?:\w+ )?(?:card|visa|mastercard|amex|one|plastic)",
+        r"(?:magnetic|black|mag|white|signature) (?:stripe?|band|panel)|card verification|banda magnetica",
         r"(?:security|verification|safety|signature) (?:bit|thing|thingy|one|part|box|field|strip"
         r"|square|figures?)",
         r"(?:code|cvv|cvc|security|little|small) (?:box|field|slot)|where (?:you|i|he|she) signs?(?:ed)?",

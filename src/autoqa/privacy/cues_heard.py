@@ -50,8 +50,16 @@ def _hear_tail(said: Conversation, cue: Cue, turn: int) -> None:
     if now is not None and not (now.kind is None and now.turn < turn):
         symbols = 0 if now.complete else now.symbols
         said.expected = replace(now, turn=turn, tail=now.kind is not None, symbols=symbols)
+    elif _ends_a_thing(said, cue, turn):
+        said.expected = Expectation(None, True, turn)
     elif now is None and _OF_A_NUMBER.search(said.passages[turn].text[cue.start : cue.end]):
         said.expected = Expectation(Kind.CARD, False, turn, tail=True)
+
+
+def _ends_a_thing(said: Conversation, cue: Cue, turn: int) -> bool:
+    """Whether it is the end of an ordinary number: "my policy ends in"."""
+    things = [other for other in said.cues[turn] if other.strength == "bare" and other.end <= cue.start]
+    return bool(things) and said.linked(things[-1].end, cue.start, turn, most=0)
 
 
 def _announced(said: Conversation, cue: Cue, turn: int) -> Expectation:

@@ -122,10 +122,10 @@ def _patterns(language: str) -> tuple[re.Pattern[str], ...]:
         anno = rf"(?P<year>\d{{4}}|['’]?\d\d|{said})"
         patterns.append(rf"\b(?P<day>{numbers}){_SIGN}(?:{numbers}){_SIGN}{anno}(?!\w)")
         patterns.append(
-            rf"\b{giorno}{gap}del{gap}(?:{numbers}|\d{{1,2}}){gap}(?:del{gap}|nel{gap})?{anno}(?!\w)"
+            rf"\b(?:il\s|l')?{giorno}{gap}del{gap}(?:{numbers}|\d{{1,2}}){gap}(?:del{gap}|nel{gap})?{anno}(?!\w)"
         )
         patterns.append(
-            rf"\b{giorno}{gap}(?:di{gap}|del mese di{gap})?{_MESI}(?:{gap}(?:del{gap}|dell'{gap}?"
+            rf"\b(?:il\s|l')?{giorno}{gap}(?:di{gap}|del mese di{gap})?{_MESI}(?:{gap}(?:del{gap}|dell'{gap}?"
             rf"|nel{gap})?{anno})?(?!\w)"
         )
         patterns.append(rf"\b(?P<day>(?!)x)?{_MESI}(?:{gap}(?:del{gap})?{anno})?(?!\w)")

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
-from autoqa.privacy.numbers import number_words
+from autoqa.privacy.numbers import english, italian, number_words
 from autoqa.privacy.tokens import Token
 from autoqa.privacy.words import ITALIAN_LETTERS, NATO, ZEROS
 
@@ -63,6 +64,8 @@ _ALSO_SAID = frozenset(
 _NO_HOST = _STOPS - frozenset(
     "mail email e-mail web site website online shop store support page buy stay my go check send la".split()
 )
+_SMALL = frozenset("the a my me we i in of mr mrs miss dr just not only your you and to no be".split())
+_ITALIAN_NAMES = {"ci": "c", "di": "d", "ti": "t", "vi": "v", "ge": "g", "pe": "p", "te": "t", "be": "b"}
 _SKIPPED = frozenset("uh um er erm ehm eh hmm like".split())
 
 _HYPHENS = frozenset(("dash", "hyphen", "trattino"))
@@ -105,7 +108,7 @@ def find_addresses(tokens: Sequence[Token], language: str) -> list[Address]:
 
 def local_start(tokens: Sequence[Token], at: int, language: str) -> int:
     """The first token of the name that ends at the token `at`; `at` + 1 when there is none."""
-    letters = {**NATO, **ITALIAN_LETTERS} if language.startswith("it") else NATO
+    letters = {**NATO, **ITALIAN_LETTERS, **_ITALIAN_NAMES} if language.startswith("it") else NATO
     spelt = letters.keys() | number_words(language).values.keys() | ZEROS
     start, plain_words, joined = at + 1, 0, False
     while at >= 0:
@@ -115,6 +118,8 @@ def local_start(tokens: Sequence[Token], at: int, language: str) -> int:
                 joined, plain_words = True, 0
             elif token.is_digits or token.text in spelt or _goes_with_letters(tokens, at, letters, joined):
                 joined = False
+            elif token.text in _ALSO_SAID and not joined:
+                pass
             elif _is_plain_word(token, joined) and plain_words < 3:
                 joined, plain_words = False, plain_words + 1
             elif token.text not in _ALSO_SAID:
@@ -123,7 +128,23 @@ def local_start(tokens: Sequence[Token], at: int, language: str) -> int:
         at -= 1
     while start < len(tokens) and tokens[start].text in _NO_START:
         start += 1
+    return _with_small_words(tokens, start)
+
+
+def _with_small_words(tokens: Sequence[Token], start: int) -> int:
+    """Take in one or two common words behind "is": the name is all that is said after it."""
+    for size in (1, 2):
+        first = start - size
+        words = tokens[max(0, first) : start]
+        small = first > 0 and all(word.text in _SMALL for word in words)
+        if small and tokens[first - 1].text in {"is", "it's", "its", "è", ":"}:
+            return first
     return start
+
+
+@cache
+def _numbers() -> frozenset[str]:
+    return frozenset((*english().values, *italian().values))
 
 
 def _is_join(tokens: Sequence[Token], at: int) -> bool:
@@ -138,13 +159,19 @@ def _goes_with_letters(tokens: Sequence[Token], at: int, letters: Mapping[str, s
     """Whether a token is a spelt letter, or a comma or an "as in" beside one."""
     said = tokens[at].text
     if said in {",", "."}:
-        return _spelt(tokens, at - 1, letters) or _spelt_or_join(tokens, at + 1, letters)
-    if said in {"in", "as", "for", "come"} and _spelt(tokens, at - (2 if said == "in" else 1), letters):
+        behind = at + 1 < len(tokens) and (
+            tokens[at + 1].text in _ALSO_SAID or tokens[at + 1].text in _numbers()
+        )
+        return _spelt(tokens, at - 1, letters) or _spelt_or_join(tokens, at + 1, letters) or behind
+    if said in {"in", "as", "for", "come", "like"} and _spelt(
+        tokens, at - (2 if said == "in" else 1), letters
+    ):
         return True
-    if len(said) > 1 or not said.isalpha():
+    if len(said) > 1 or not (said.isascii() and said.isalpha()):
         return False
     near = at + 2 if at + 1 < len(tokens) and tokens[at + 1].text == "," else at + 1
     named = at + 2 < len(tokens) and tokens[at + 1].text in {"as", "like", "come"}
+    named = named or (at + 1 < len(tokens) and tokens[at + 1].text == "for")
     beside = named or _spelt_or_join(tokens, near, letters) or _spelt(tokens, at - 1, {}) or joined
     return said not in {"a", "i", "e", "o"} or beside
 

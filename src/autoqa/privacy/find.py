@@ -16,6 +16,7 @@ from autoqa.domain.transcript import Speaker, Turn
 from autoqa.privacy import proofs
 from autoqa.privacy.birth_dates import hear_date, join_dates
 from autoqa.privacy.conversation import WITH_LETTERS, Conversation, Passed
+from autoqa.privacy.corrections import correct
 from autoqa.privacy.cues_heard import close_turn, hear_cue
 from autoqa.privacy.dates import SaidDate, find_dates
 from autoqa.privacy.groups import Group, guess_language
@@ -58,10 +59,11 @@ def find_in_turns(
 
 
 def _read(said: Conversation) -> list[list[Secret]]:
-    """Read the turns in order, then join what was dictated in pieces, then look for repetitions."""
+    """Read the turns in order, then join pieces, and look for corrections and repetitions."""
     for turn in range(len(said.turns)):
         _read_turn(said, turn)
     join_pieces(said)
+    correct(said)
     join_dates(said)
     repeat(said)
     return said.found

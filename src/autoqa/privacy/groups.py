@@ -43,6 +43,7 @@ _BEFORE_PRONOUN = frozenset(
     that this which other the new old another each every any no only right wrong good first last next same
     """.split()
 )
+_BEFORE_DIGIT = frozenset("cvv cvc csc cid pin code number security verification".split())
 _AS_IN = (("as", "in"), ("like", "in"), ("for",), ("like",), ("as",), ("come",), ("di",))
 
 
@@ -201,7 +202,10 @@ def _is_digit(tokens: Sequence[Token], at: int, words: NumberWords) -> bool:
 def _pronoun(tokens: Sequence[Token], at: int, follows: int | None, words: NumberWords) -> bool:
     """Whether "one" stands for a thing: "that one", "the other one"."""
     front = tokens[at - 1] if at else None
+    named = front is not None and front.text.removesuffix("'s") in _BEFORE_DIGIT
     told = front is not None and front.is_word and (front.text in _BEFORE_PRONOUN or front.text not in LINKS)
+    if named:
+        return False
     return told and (follows is None or not _is_digit(tokens, follows, words))
 
 

@@ -12,8 +12,8 @@ from autoqa.privacy.dates import reads_as_birth
 from autoqa.privacy.expectations import FRESH, Expectation
 from autoqa.privacy.groups import Group
 from autoqa.privacy.kinds import Kind
-from autoqa.privacy.near import cue_before, cue_behind, is_numbered
-from autoqa.privacy.sizes import fits
+from autoqa.privacy.near import bare_before, cue_before, cue_behind, is_numbered
+from autoqa.privacy.sizes import fits, single_figure
 
 _ASKED_FOR_DIGITS = re.compile(
     r"(?i)\b(?:digits?|numbers?|code|figures?|behind|on the back|verif\w+|security|cifre|numeri|codice"
@@ -21,6 +21,15 @@ _ASKED_FOR_DIGITS = re.compile(
 )
 
 
+_COUNTED_BY = [[word] for word in "the those these last le quelle vede see are other".split()]
+_OF_A_CARD = re.compile(
+    r"(?i)\b(?:cards?|visa|mastercard|amex|american express|debit|credit|expir\w+|carta|bancomat|scadenza)\b"
+)
+_OF_A_CODE = re.compile(
+    r"(?i)\b(?:cvv2?|cvc2?|csc|cid|security|verification|verify|stripe?|signature|signed?|back|reverse|behind"
+    r"|flip\w*|turn\w* (?:it|over)|digits?|code|pin|passcode|retro|dietro|firma|cifr\w+|codic\w+"
+    r"|sicurezza|gir[ia])\b"
+)
 _SHORT = frozenset((Kind.SECURITY_CODE, Kind.BIRTH_DATE))
 _MOST_REPLIED = 40  # words of an answer
 
@@ -29,6 +38,8 @@ def kind_of(said: Conversation, group: Group, groups: Sequence[Group]) -> Kind |
     """The kind of a group by proof, by the cue behind it, by the one in front, or by its length alone."""
     if proved := _proved(said, group) or _continues(said, group):
         return proved
+    if _is_named(said, group):
+        return None
     now = said.expected_in(group.turn)
     near = cue_before(said, group)
     behind = None if near and not near.for_next else cue_behind(said, group.end, group.turn, groups)
@@ -40,7 +51,16 @@ def kind_of(said: Conversation, group: Group, groups: Sequence[Group]) -> Kind |
         return None
     if now and _answers(said, now, near, group):
         return now.kind
-    return _unannounced(said, group) or _after_card(said, group) or _bare_answer(said, group)
+    return _unannounced(said, group) or _a_code(said, group) or _bare_answer(said, group)
+
+
+def _is_named(said: Conversation, group: Group) -> bool:
+    """Whether it is how many digits are meant, "the three next to the signature", or a form, "the W9"."""
+    passage = said.passages[group.turn]
+    front = passage.text[: group.start].lower().split()[-1:]
+    if len(group.items) > 1 or front not in _COUNTED_BY:
+        return False
+    return len(group.digits) == 1 and passage.text[group.end :].strip(" .?!,") != ""
 
 
 def _proved(said: Conversation, group: Group) -> Kind | None:
@@ -136,12 +156,30 @@ def _unannounced(said: Conversation, group: Group) -> Kind | None:
     return proofs.kind_of(group.digits)
 
 
-def _after_card(said: Conversation, group: Group) -> Kind | None:
-    """Three or four digits by themselves, soon after a card and not asked for otherwise, are its code."""
+def _a_code(said: Conversation, group: Group) -> Kind | None:
+    """Three or four digits by themselves are a card's code where a card or its code is spoken of.
+
+    Nearly alone in the turn after a card was given or is talked about; among other words only where words
+    of the code itself stand in the turn or in the question.
+    """
+    size = len(group.digits)
+    if size not in {3, 4} or group.letters or bare_before(said, group) is not None:
+        return None
+    turn = group.turn
     cards = [masked.turn for masked in said.masked if said.kind_at(masked) is Kind.CARD]
-    soon = bool(cards) and 0 < group.turn - cards[-1] <= FRESH
-    alone = said.passages[group.turn].dictated and group.digits == group.symbols
-    return Kind.SECURITY_CODE if soon and alone and len(group.digits) in {3, 4} else None
+    dictated = said.passages[turn].dictated
+    if dictated and cards and 0 < turn - cards[-1] <= FRESH:
+        return Kind.SECURITY_CODE
+    if single_figure(group) and len(group.items) == 2 and not _speaks_of(said, turn, _OF_A_CODE, back=2):
+        return None
+    card = _speaks_of(said, turn, _OF_A_CARD, back=5)
+    code = _speaks_of(said, turn, _OF_A_CODE, back=2)
+    return Kind.SECURITY_CODE if (dictated and (card or code)) or (card and code) else None
+
+
+def _speaks_of(said: Conversation, turn: int, words: re.Pattern[str], *, back: int) -> bool:
+    """Whether one of the words is said in this turn or so many before."""
+    return any(words.search(said.turns[at].text) for at in range(max(0, turn - back), turn + 1))
 
 
 def _bare_answer(said: Conversation, group: Group) -> Kind | None:

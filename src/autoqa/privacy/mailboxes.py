@@ -45,6 +45,8 @@ def _name_before(said: Conversation, turn: int) -> bool:
         while end >= 0 and tokens[end].text in ",.?!":
             end -= 1
         first = local_start(tokens, end, said.language)
+        if first > 0 and (found or "?" in said.passages[earlier].text[-1:]) and first == end:
+            break
         if first <= end:
             _mask(said, earlier, first, end)
             found = True
