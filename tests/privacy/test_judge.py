@@ -81,3 +81,14 @@ def test_how_many_digits_are_meant_is_no_secret() -> None:
 def test_the_end_of_an_ordinary_number_is_ordinary() -> None:
     text = "Policy ends in 4471, the premium went up."
     assert redact_text(text, language="en") == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "my daughter read it to me as 794 but check it yourself, it's the security code",
+        "The code on the strip's worn away, looks like five thirty one",
+    ],
+)
+def test_a_code_is_named_anywhere_in_the_turn(text: str) -> None:
+    assert "[security code]" in redact_text(text, language="en")

@@ -17,3 +17,15 @@ def test_a_codice_fiscale_over_several_turns_is_known_by_its_whole() -> None:
 def test_two_numbers_with_and_between_are_not_one() -> None:
     text = "I've paid 88213 and 88240 but not 88251."
     assert redact_text(text, language="en") == text
+
+
+def test_three_single_digits_over_three_turns_are_a_code_where_one_is_spoken_of() -> None:
+    told = talk(
+        "A: And the signature side?", "C: It says four", "A: Okay.", "C: five", "A: Yes.", "C: seven there."
+    )
+    assert told[1::2] == ["It says [security code]", "[security code]", "[security code] there."]
+
+
+def test_an_amount_is_not_joined_to_a_card() -> None:
+    text = "top me up by twenty from 4095 1111 2222 3334"
+    assert redact_text(text, language="en") == "top me up by twenty from [card]"

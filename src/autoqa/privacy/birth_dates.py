@@ -19,7 +19,9 @@ _EXPLAINED = re.compile(
     r"|beg[ai]n|end(?:s|ed|ing)?\b"
     r"|until|till\b|since|install|fitted|buil[td]|bought|purchas|invoice|statement|bill|appoint|visit|book"
     r"|contract|policy|cover|renew|open(?:ed|ing)|join|customer since|launch|warrant|moved|accident|incident"
-    r"|dated|issued|signed|check-?up|service|letter|flight|fl(?:y|ew)\b|depart|check(?:ed)? ?in|pa(?:y|id)\b"
+    r"|dated|issued|signed|check-?up|service|letter|flight|fl(?:y|ew)\b|depart|check(?:ed)? ?in"
+    r"|pa(?:y|yment|id)\b"
+    r"|taken out|laps|disdett|disdir|partit|inizi|cessat"
     r"|married|wedding|hired|tenancy|mortgage|manufactur|publish|releas|version|updat|meeting|clos(?:ed|ing)"
     r"|cancel|refund|transfer|transaction|charge|replac|repair|serviced|registered (?:the|my) (?:car|vehicle)"
     r"|old (?:is|are) (?:the|your|that|this)|consegn|ordin|spedi|scad|valid|fattur|bollett|contratt|polizz"
@@ -125,6 +127,8 @@ def _explained(said: Conversation, date: SaidDate, turn: int) -> bool:
     front = re.split(r"[.?!;]\s", text[: date.start])[-1].split()[-7:]
     behind = re.split(r"[.?!;]\s", text[date.end :])[0].split()[:4]
     if _EXPLAINED.search(" ".join(front)) or _EXPLAINED.search(" ".join(behind)):
+        return True
+    if any(at == turn and other.whole for at, other in said.passed_dates):
         return True
     before = said.turns[turn - 1] if turn else None
     asked = before is not None and before.speaker is not said.turns[turn].speaker and "?" in before.text

@@ -139,6 +139,8 @@ _STRONG: dict[Kind, Sequence[str]] = {
         r"(?:over|around|round)|(?:on|off|at|look at|check) the (?:back|reverse|rear)\b"
         r"(?! of (?:the|your|my|our) (?!(?:\w+ )?card))|behind the card",
         rf"(?:back|reverse|rear) of {_THE} (?:\w+ )?(?:card|visa|mastercard|amex|one|plastic)",
+        r"(?:code|numbers?|digits|figures) (?:on|at|from|by|under|above|below|near|next to) the "
+        r"(?:strip|stripe|signature|magnetic \w+|white \w+|panel|reverse|rear|back)\b",
         r"(?:magnetic|black|mag|white|signature) (?:stripe?|band|panel)|card verification|banda magnetica",
         r"(?:security|verification|safety|signature) (?:bit|thing|thingy|one|part|box|field|strip"
         r"|square|figures?)",

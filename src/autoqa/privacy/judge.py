@@ -14,6 +14,7 @@ from autoqa.privacy.groups import Group
 from autoqa.privacy.kinds import Kind
 from autoqa.privacy.near import bare_before, cue_before, cue_behind, is_numbered
 from autoqa.privacy.sizes import fits, single_figure
+from autoqa.privacy.topics import speaks_of_a_card, speaks_of_a_code, words_of_a_code
 
 _ASKED_FOR_DIGITS = re.compile(
     r"(?i)\b(?:digits?|numbers?|code|figures?|behind|on the back|verif\w+|security|cifre|numeri|codice"
@@ -22,14 +23,6 @@ _ASKED_FOR_DIGITS = re.compile(
 
 
 _COUNTED_BY = [[word] for word in "the those these last le quelle vede see are other".split()]
-_OF_A_CARD = re.compile(
-    r"(?i)\b(?:cards?|visa|mastercard|amex|american express|debit|credit|expir\w+|carta|bancomat|scadenza)\b"
-)
-_OF_A_CODE = re.compile(
-    r"(?i)\b(?:cvv2?|cvc2?|csc|cid|security|verification|verify|stripe?|signature|signed?|back|reverse|behind"
-    r"|flip\w*|turn\w* (?:it|over)|digits?|code|pin|passcode|retro|dietro|firma|cifr\w+|codic\w+"
-    r"|sicurezza|gir[ia])\b"
-)
 _SHORT = frozenset((Kind.SECURITY_CODE, Kind.BIRTH_DATE))
 _MOST_REPLIED = 40  # words of an answer
 
@@ -170,16 +163,13 @@ def _a_code(said: Conversation, group: Group) -> Kind | None:
     dictated = said.passages[turn].dictated
     if dictated and cards and 0 < turn - cards[-1] <= FRESH:
         return Kind.SECURITY_CODE
-    if single_figure(group) and len(group.items) == 2 and not _speaks_of(said, turn, _OF_A_CODE, back=2):
-        return None
-    card = _speaks_of(said, turn, _OF_A_CARD, back=5)
-    code = _speaks_of(said, turn, _OF_A_CODE, back=2)
-    return Kind.SECURITY_CODE if (dictated and (card or code)) or (card and code) else None
-
-
-def _speaks_of(said: Conversation, turn: int, words: re.Pattern[str], *, back: int) -> bool:
-    """Whether one of the words is said in this turn or so many before."""
-    return any(words.search(said.turns[at].text) for at in range(max(0, turn - back), turn + 1))
+    named = any(cue.kind is Kind.SECURITY_CODE and cue.strength == "strong" for cue in said.cues[turn])
+    code = named or speaks_of_a_code(said, turn - 2, turn)
+    card = speaks_of_a_card(said, turn - 5, turn)
+    if dictated:
+        return Kind.SECURITY_CODE if code or (card and not single_figure(group)) else None
+    likely = (code and card) or words_of_a_code(said, turn - 1, turn) >= 2
+    return Kind.SECURITY_CODE if named or (likely and len(group.items) != 2) else None
 
 
 def _bare_answer(said: Conversation, group: Group) -> Kind | None:

@@ -9,6 +9,7 @@ from autoqa.privacy.conversation import Conversation
 from autoqa.privacy.cues import Cue, names_a_thing
 from autoqa.privacy.expectations import Expectation
 from autoqa.privacy.groups import Group
+from autoqa.privacy.proofs import looks_like_card
 
 _TIGHT = re.compile(r"[\s(]*(?:(?:the|about|le|la|il|i|gli)\s+)?[$€£]?\s*")
 
@@ -35,6 +36,9 @@ def is_numbered(said: Conversation, group: Group, now: Expectation | None) -> bo
     """Whether a noun or a word of money stands right in front ("order 40221", "costs 49")."""
     near = bare_before(said, group)
     if near is None or not near.allows(group.digits):
+        return False
+    between = said.passages[group.turn].text[near.end : group.start]
+    if looks_like_card(group.digits) and len(between.split()) > 1:
         return False
     if len(group.digits) >= 9:
         return names_a_thing(said.passages[group.turn].text[near.start : near.end])

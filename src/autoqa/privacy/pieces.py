@@ -11,6 +11,7 @@ from autoqa.privacy.conversation import WITH_LETTERS, Conversation
 from autoqa.privacy.groups import Group
 from autoqa.privacy.kinds import Kind
 from autoqa.privacy.near import bare_before
+from autoqa.privacy.topics import speaks_of_a_code
 
 _SEVERAL = re.compile(r"(?i)\b(?:or|but|not|plus|più|oppure|ma|invece)\b")
 
@@ -31,7 +32,8 @@ def goes_on(said: Conversation, last: Group, group: Group) -> bool:
     """Whether one group ends a turn and the other begins one, with little but assent between."""
     if last.turn == group.turn:
         linked = said.linked(last.end, group.start, group.turn, most=0)
-        return linked and not _are_two(said, last, group) and bare_before(said, group) is None
+        named = bare_before(said, last) is not None or bare_before(said, group) is not None
+        return linked and not named and not _are_two(said, last, group)
     between = said.passages[last.turn + 1 : group.turn]
     ends = said.linked(last.end, len(said.passages[last.turn].text), last.turn, most=0)
     begins = said.linked(0, group.start, group.turn, most=0)
@@ -72,5 +74,8 @@ def _kind_of_run(said: Conversation, run: Sequence[Group]) -> Kind | None:
         return kinds[0]
     announced = any(passed.group in run and passed.explains(digits) for passed in said.passed)
     turns = len({group.turn for group in run})
+    if len(digits) in {3, 4} and turns >= 3 and not announced:
+        code = speaks_of_a_code(said, run[0].turn - 2, run[-1].turn)
+        return Kind.SECURITY_CODE if code else None
     long = len(digits) >= 9 or (len(digits) >= 7 and turns >= 3)
     return proofs.kind_of(digits) if long and not announced else None
