@@ -27,3 +27,12 @@ def test_an_article_behind_a_number_is_no_letter_of_it() -> None:
 
 def test_hesitation_does_not_part_letters() -> None:
     assert symbols("d uh e four seven") == ["DE47"]
+
+
+def test_one_before_a_filler_and_a_digit_is_a_digit() -> None:
+    assert symbols("they've put one yeah one nine") == ["119"]
+    assert symbols("I want that one and then we go") == []
+
+
+def test_come_in_front_of_codice_spells_no_letter() -> None:
+    assert symbols("562 C come codice fiscale", "it") == ["562C"]

@@ -92,3 +92,10 @@ def test_the_end_of_an_ordinary_number_is_ordinary() -> None:
 )
 def test_a_code_is_named_anywhere_in_the_turn(text: str) -> None:
     assert "[security code]" in redact_text(text, language="en")
+
+
+def test_four_digits_beside_an_identity_number_are_its_last_ones() -> None:
+    text = "they printed somebody else's national id number, mine is three six zero eight not that"
+    assert "[national id]" in redact_text(text, language="en")
+    text = "I have my national insurance since 1987"
+    assert redact_text(text, language="en") == text

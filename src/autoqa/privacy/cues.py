@@ -65,7 +65,7 @@ def find_cues(text: str) -> list[Cue]:
 def _behind_a_digit(text: str, match: re.Match[str]) -> int:
     """Where a cue begins; a "three" that ends a number before "on the back" is no part of it."""
     first = _DIGIT_FIRST.match(match[0])
-    if first is None or _DIGIT_BEFORE.search(text[max(0, match.start() - 12) : match.start()]) is None:
+    if first is None or _DIGIT_BEFORE.search(text[max(0, match.start() - 30) : match.start()]) is None:
         return match.start()
     return match.start() + first.end()
 
@@ -77,7 +77,9 @@ def _begun_in(cue: Cue, secrets: Sequence[Cue]) -> bool:
 
 _DIGIT = r"(?:zero|oh|one|two|three|four|five|six|seven|eight|nine|tre|quattro|[0-9]|\w+ty)"
 _DIGIT_FIRST = re.compile(r"(?:three|four|3|4|tre|quattro)[\s,.-]+")
-_DIGIT_BEFORE = re.compile(rf"\b{_DIGIT}[\s,.-]+$")
+_DIGIT_BEFORE = re.compile(
+    rf"\b{_DIGIT}[\s,.-]+(?:(?:okay|ok|yeah|uh|um|er|hmm|sorry|and|then|let|me|see)[\s,.-]+)*$|^\W*$"
+)
 
 _NUMBER = r"(?:numbers?|numbr|no|nr|num|#|digits?|details?|info|information)"
 _OF = r"(?:of|on|from|for|to|off)"
@@ -146,9 +148,9 @@ _STRONG: dict[Kind, Sequence[str]] = {
         r"|square|figures?)",
         r"(?:code|cvv|cvc|security|little|small) (?:box|field|slot)|where (?:you|i|he|she) signs?(?:ed)?",
         rf"(?:code|pin|digits) (?:for|of|off|from|on|to) {_THE} (?:\w+ )?(?:card|visa|mastercard|amex)",
-        r"(?:those|these|the|them|extra|other|short) (?:last |final |other |extra |small |little "
+        r"(?:those|these|the|extra|other|short) (?:last |final |other |extra |small |little "
         r")?(?:three|3|few)"
-        r"(?: (?:again|please|then|now|ones|extra|little|small|digits|numbers|figures))*(?=\W*$|[?.,!])",
+        r"(?: (?:again|please|then|now|ones|extra|little|small|digits|numbers|figures))*(?=\W*$|[?.!])",
         r"(?:extra|short|other|safety|check|remaining) (?:digits|figures|number|code)|three ?-?figure\w*|"
         r"card check(?: (?:number|digits|code))?|(?:strip|panel|tiny|little|small) (?:code|digits"
         r"|numbers?|print)",

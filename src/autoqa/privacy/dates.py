@@ -21,7 +21,7 @@ _MONTHS = (
 _MESI = "(?:gennaio|febbraio|marzo|aprile|maggio|giugno|luglio|agosto|settembre|ottobre|novembre|dicembre)"
 _FEASTS = (
     r"(?:valentine'?s day|christmas(?: day| eve)?|boxing day|new year'?s (?:day|eve)|halloween"
-    r"|(?:saint|st\.?) patrick'?s day|(?:fourth of july|july fourth)|independence day|april fool'?s(?: day)?"
+    r"|(?:saint|st\.?) patrick'?s day|independence day|april fool'?s(?: day)?"
     r"|natale|capodanno|ferragosto|san valentino|epifania|la vigilia)"
 )
 _SIGN = r"\s*,?\s*(?:slash|stroke|dash|hyphen|dot|point|barra|trattino|punto)\s*,?\s*"

@@ -22,8 +22,9 @@ from autoqa.privacy.words import (
 )
 
 _MOST_FILLERS = 6  # words between two digits of one number
+_MOST_SKIPPED = 3  # fillers between "one" and the next digit
 _MOST_COUNTED = 6  # digits of an amount; a longer row in front of "days" or "of" is no amount
-_HESITATION = frozenset("uh uhm um umm er erm eh ehm hmm mm".split())
+_HESITATION = frozenset("uh uhm um umm er erm eh ehm hmm mm sorry yeah okay ok let me see wait".split())
 _SHARED = frozenset(("due", "sei", "otto", "un", "una", "zero", "o", "oh"))
 _ENDINGS = frozenset(("st", "nd", "rd", "th"))
 _CURRENCY = frozenset("$€£¥")
@@ -43,6 +44,7 @@ _BEFORE_PRONOUN = frozenset(
     that this which other the new old another each every any no only right wrong good first last next same
     """.split()
 )
+_NO_NAME = frozenset("codice cf code".split())  # "C come codice fiscale" spells nothing
 _BEFORE_DIGIT = frozenset("cvv cvc csc cid pin code number security verification".split())
 _AS_IN = (("as", "in"), ("like", "in"), ("for",), ("like",), ("as",), ("come",), ("di",))
 
@@ -206,6 +208,9 @@ def _pronoun(tokens: Sequence[Token], at: int, follows: int | None, words: Numbe
     told = front is not None and front.is_word and (front.text in _BEFORE_PRONOUN or front.text not in LINKS)
     if named:
         return False
+    skipped = 0
+    while follows is not None and tokens[follows].text in FILLERS and skipped < _MOST_SKIPPED:
+        follows, skipped = _next_word(tokens, follows + 1), skipped + 1
     return told and (follows is None or not _is_digit(tokens, follows, words))
 
 
@@ -364,7 +369,9 @@ def _single_letter(tokens: Sequence[Token], at: int, language: str, before: Item
     number = near is not None and (tokens[near].is_digits or _is_said_digit(tokens, near, language))
     beside = before is not None or spelt or number
     doubtful = tokens[at].text in {"a", "i", "e", "o", "u"} and not (tokens[at].raw.isupper() and before)
-    if doubtful and _begins_a_phrase(tokens, at, language):
+    glued = tokens[at].glued and tokens[at - 1].is_digits
+    article = before is None and number and not spelt and tokens[at].raw == "a" and language[:2] == "en"
+    if doubtful and not glued and (article or _begins_a_phrase(tokens, at, language)):
         return None
     return Item(tokens[at].text.upper(), at, at, True, sure=not doubtful) if beside or not doubtful else None
 
@@ -397,7 +404,8 @@ def _as_in(tokens: Sequence[Token], at: int) -> int | None:
             start += 1
         last = start + len(words)
         said = tuple(token.text for token in tokens[start:last])
-        if last < len(tokens) and said == words and tokens[last].text[0] == tokens[at].text:
+        named = last < len(tokens) and tokens[last].text not in _NO_NAME
+        if named and said == words and tokens[last].text[0] == tokens[at].text:
             return last
     return None
 

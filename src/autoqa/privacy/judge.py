@@ -44,7 +44,8 @@ def kind_of(said: Conversation, group: Group, groups: Sequence[Group]) -> Kind |
         return None
     if now and _answers(said, now, near, group):
         return now.kind
-    return _unannounced(said, group) or _a_code(said, group) or _bare_answer(said, group)
+    found = _unannounced(said, group) or _a_code(said, group) or _end_of_an_identity(said, group)
+    return found or _bare_answer(said, group)
 
 
 def _is_named(said: Conversation, group: Group) -> bool:
@@ -156,20 +157,30 @@ def _a_code(said: Conversation, group: Group) -> Kind | None:
     of the code itself stand in the turn or in the question.
     """
     size = len(group.digits)
-    if size not in {3, 4} or group.letters or bare_before(said, group) is not None:
-        return None
     turn = group.turn
+    named = any(cue.kind is Kind.SECURITY_CODE and cue.strength == "strong" for cue in said.cues[turn])
+    said_short = named and size == 2 and group.items[0].spoken  # "eighty seven" for 807
+    if not (size in {3, 4} or said_short) or group.letters or bare_before(said, group) is not None:
+        return None
     cards = [masked.turn for masked in said.masked if said.kind_at(masked) is Kind.CARD]
     dictated = said.passages[turn].dictated
     if dictated and cards and 0 < turn - cards[-1] <= FRESH:
         return Kind.SECURITY_CODE
-    named = any(cue.kind is Kind.SECURITY_CODE and cue.strength == "strong" for cue in said.cues[turn])
     code = named or speaks_of_a_code(said, turn - 2, turn)
     card = speaks_of_a_card(said, turn - 5, turn)
     if dictated:
         return Kind.SECURITY_CODE if code or (card and not single_figure(group)) else None
     likely = (code and card) or words_of_a_code(said, turn - 1, turn) >= 2
     return Kind.SECURITY_CODE if named or (likely and len(group.items) != 2) else None
+
+
+def _end_of_an_identity(said: Conversation, group: Group) -> Kind | None:
+    """Four digits in a turn that names an identity number are its last ones, unless they are a year."""
+    year = len(group.items) <= 2 and group.digits[:2] in {"19", "20"}
+    if len(group.digits) != 4 or group.letters or year or bare_before(said, group) is not None:
+        return None
+    named = any(cue.kind is Kind.NATIONAL_ID and cue.strength == "strong" for cue in said.cues[group.turn])
+    return Kind.NATIONAL_ID if named else None
 
 
 def _bare_answer(said: Conversation, group: Group) -> Kind | None:

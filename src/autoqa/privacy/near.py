@@ -9,7 +9,6 @@ from autoqa.privacy.conversation import Conversation
 from autoqa.privacy.cues import Cue, names_a_thing
 from autoqa.privacy.expectations import Expectation
 from autoqa.privacy.groups import Group
-from autoqa.privacy.proofs import looks_like_card
 
 _TIGHT = re.compile(r"[\s(]*(?:(?:the|about|le|la|il|i|gli)\s+)?[$€£]?\s*")
 
@@ -38,7 +37,7 @@ def is_numbered(said: Conversation, group: Group, now: Expectation | None) -> bo
     if near is None or not near.allows(group.digits):
         return False
     between = said.passages[group.turn].text[near.end : group.start]
-    if looks_like_card(group.digits) and len(between.split()) > 1:
+    if len(group.digits) >= 13 and len(between.split()) > 1:
         return False
     if len(group.digits) >= 9:
         return names_a_thing(said.passages[group.turn].text[near.start : near.end])
@@ -47,7 +46,7 @@ def is_numbered(said: Conversation, group: Group, now: Expectation | None) -> bo
 
 def cue_behind(said: Conversation, end: int, turn: int, groups: Sequence[Group]) -> Cue | None:
     """The cue right behind a number ("... is my mobile"), unless it announces the next one."""
-    behind = next((cue for cue in said.cues[turn] if cue.start >= end), None)
+    behind = next((cue for cue in said.cues[turn] if cue.start >= end and cue.strength != "tight"), None)
     if behind is None or behind.strength not in {"strong", "weak"}:
         return None
     between = said.passages[turn].text[end : behind.start]

@@ -150,7 +150,7 @@ def is_written_phone(text: str) -> bool:
     """Whether a text is written as only telephone numbers are: "(555) 010-0199", "555-0123", "+44 20 ..."."""
     return bool(
         re.fullmatch(r"\+?1?[-. ]?\(?\d{3}\)?[-. ]\s?\d{3}[-. ]\d{4}", text)
-        or re.fullmatch(r"\d{3}[- ]\d{4}", text)
+        or re.fullmatch(r"(?:.*[,\s])?\d{3}-\d{4}|\d{3} \d{4}", text)
         or (text.startswith("+") and 8 <= sum(letter.isdigit() for letter in text) <= 15)
     )
 
