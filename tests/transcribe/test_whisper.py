@@ -1,4 +1,3 @@
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -71,18 +70,12 @@ def test_what_is_written_for_a_window_depends_on_that_window_only(
     assert together[::-1] == read(spoken[::-1], 4)
 
 
-@pytest.mark.parametrize(("size", "windows"), [(40e6, 4), (140e6, 4), (480e6, 2)])
-def test_the_larger_the_model_the_fewer_windows_are_decoded_together(
-    recogniser: WhisperRecogniser, tmp_path: Path, size: float, windows: int
-):
-    with (tmp_path / "model.bin").open("wb") as file:
-        file.truncate(int(size))
-    folder = replace(recogniser.folder, path=tmp_path)
-    sized = WhisperRecogniser(folder, WhisperOptions(), ONE_THREAD)
-    sized._model = recogniser._loaded()
-    quiet = [np.zeros(16_000, np.float32)] * 9
-    assert next(len(group) for group in sized._batches(quiet, alone=False)) == windows
-    assert [len(group) for group in sized._batches(quiet, alone=True)] == [1] * 9
+def test_two_windows_are_decoded_together_on_a_processor_unless_set(recogniser: WhisperRecogniser):
+    quiet = [np.zeros(16_000, np.float32)] * 5
+    assert [len(group) for group in recogniser._batches(quiet, alone=False)] == [2, 2, 1]
+    assert [len(group) for group in recogniser._batches(quiet, alone=True)] == [1] * 5
+    four = WhisperRecogniser(recogniser.folder, WhisperOptions(batch_size=4), ONE_THREAD)
+    assert [len(group) for group in four._batches(quiet, alone=False)] == [4, 1]
 
 
 def test_a_window_alone_is_read_whole_and_with_timestamps(

@@ -45,6 +45,6 @@ def measures(
     trend_table(trend, chosen)
     if trend.undated:
         say(
-            f"without a known start: {trend.undated} calls; give started_at in JSON lines, or name recordings "
-            "like 2026-11-25_14-30-00.wav"
+            f"without a known start: {trend.undated} calls; give started_at in JSON lines, or name "
+            "recordings like 2026-11-25_14-30-00.wav"
         )

@@ -116,7 +116,7 @@ def _as_line(shape: Callable[[Outcome], Any]) -> Callable[[Outcome], None]:
 
 def _slim(outcome: Outcome) -> Outcome:
     """What a table needs, without the turns: a run of many thousands must not grow in memory."""
-    transcript = outcome.transcript and replace(outcome.transcript, turns=(), peaks=())
+    transcript = outcome.transcript and replace(outcome.transcript, turns=(), peaks=(), measures=())
     return replace(outcome, interaction=None, transcript=transcript)
 
 

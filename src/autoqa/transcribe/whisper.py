@@ -25,8 +25,7 @@ _RATE = 16_000
 _HOP = 160  # samples for each frame of features
 _FRAMES = 3000  # of the window that Whisper was trained on
 _WHOLE = 30.0  # seconds of it
-_ON_GPU = 16  # windows decoded together unless the options say so
-_ON_CPU = ((150e6, 4), (math.inf, 2))  # the same by the bytes of the model
+_ON_CPU, _ON_GPU = 2, 16  # windows decoded together unless the options say so
 _STEP = 5.0  # shorter windows are multiples of this, so that few shapes occur
 
 
@@ -47,8 +46,7 @@ class WhisperOptions:
     must give the same transcript. What a fallback would have caught is caught by `gates`. With
     `window_margin` None every window is encoded as 30 seconds; otherwise a shorter window is encoded with
     that many seconds of silence behind it and no more, which only some models bear. `batch_size` windows are
-    decoded together; 0 is 16 on a GPU, and on a processor 4, or 2 for a large model: the larger it is, the
-    more memory another window takes and the less time it saves.
+    decoded together; 0 is 16 on a GPU, and 2 on a processor, where more takes memory and saves no time.
     """
 
     beam_size: int = 5
@@ -177,12 +175,8 @@ class WhisperRecogniser:
 
     def _batch_size(self) -> int:
         """How many windows are decoded together."""
-        if self.options.batch_size:
-            return self.options.batch_size
-        if self._loaded().model.device != "cpu":
-            return _ON_GPU
-        size = (self.folder.path / _FILES[0]).stat().st_size
-        return next(windows for most, windows in _ON_CPU if size <= most)
+        on_cpu = self._loaded().model.device == "cpu"
+        return self.options.batch_size or (_ON_CPU if on_cpu else _ON_GPU)
 
     def _see(self, number: int, window: Samples, length: int) -> _Seen:
         """The log-mel features of a window, padded to `length` frames as faster-whisper pads."""
@@ -264,8 +258,13 @@ def _encode(model: Any, windows: Sequence[npt.NDArray[np.float32]]) -> Any:
         return model.encode(np.stack(windows))
     import ctranslate2
 
-    rows = [np.asarray(model.encode(window[None])) for window in windows]
-    return ctranslate2.StorageView.from_array(np.concatenate(rows))
+    encoded: npt.NDArray[np.float32] | None = None
+    for number, window in enumerate(windows):
+        row = np.asarray(model.encode(window[None]))
+        if encoded is None:
+            encoded = np.empty((len(windows), *row.shape[1:]), row.dtype)
+        encoded[number] = row[0]
+    return ctranslate2.StorageView.from_array(encoded)
 
 
 def _align(model: Any, tokenizer: Any, texts: list[list[int]], encoded: Any, used: list[int]) -> list[Any]:
