@@ -11,7 +11,7 @@ from autoqa.privacy.kinds import Kind, Secret, merge
 from autoqa.privacy.redact import mask_text, mask_words, redact, redact_text, redact_values
 from autoqa.privacy.settings import PrivacySettings
 from eval.redaction import sets
-from eval.redaction.cases import make_cases
+from eval.redaction.cases import make_cases, make_decoys, whole_case
 from eval.redaction.forms import luhn_card, spoken_forms
 
 
@@ -163,11 +163,20 @@ def test_the_generator_makes_cards_with_a_valid_check_digit() -> None:
     assert all(luhn.is_valid(luhn_card(rng)) for _ in range(200))
 
 
-def test_generated_secrets_lie_where_they_are_said_to() -> None:
-    for case in make_cases(sets.load("first"), 140, seed=3):
+@pytest.mark.parametrize("name", sets.names())
+def test_the_secrets_of_each_set_lie_where_they_are_said_to(name: str) -> None:
+    phrasings = sets.load(name)
+    for case in (*make_cases(phrasings, 140, seed=3), *map(whole_case, phrasings.whole)):
         told = [turn.text[a:b] for turn, spans in zip(case.turns, case.spans, strict=True) for a, b in spans]
         assert told
         assert all(text.strip() and "⟦" not in text for text in told)
+
+
+@pytest.mark.parametrize("name", sets.names())
+def test_the_decoys_of_each_set_hold_nothing_to_hide(name: str) -> None:
+    decoys = list(make_decoys(sets.load(name), 40, seed=3))
+    assert decoys
+    assert not any(spans for case in decoys for spans in case.spans)
 
 
 def test_masking_text_keeps_what_lies_between() -> None:
