@@ -61,6 +61,14 @@ def test_auto_fail_counts_even_without_weight():
     assert grade.passed is False
 
 
+def test_a_bonus_adds_its_share_and_takes_nothing_away():
+    both = card(criterion("a", 10), replace(criterion("b", 1), bonus=True))
+    assert both.grade([scored("a", 3), scored("b", 5)]).percentage == 60.0
+    assert both.grade([scored("a", 3), scored("b", 1)]).percentage == 50.0
+    assert both.grade([scored("a", 5), scored("b", 5)]).percentage == 100.0
+    assert both.grade([scored("b", 5)]).percentage is None
+
+
 def test_pass_mark_itself_passes():
     assert card(criterion("a"), pass_mark=50).grade([scored("a", 3)]).passed is True
 

@@ -4,7 +4,7 @@ import pytest
 
 from autoqa.domain.evaluation import Score, ScoreStatus
 from autoqa.domain.interaction import Channel, Interaction
-from autoqa.domain.scorecard import Scorecard
+from autoqa.domain.scorecard import Condition, Scorecard
 from autoqa.domain.transcript import Note, Speaker, Transcript, Turn
 from autoqa.scoring.distribution import from_probabilities
 from autoqa.scoring.evaluate import Caution, evaluate
@@ -116,3 +116,15 @@ def test_evaluator_changes_with_models_and_caution(scorecard: Scorecard):
 
     assert who() == who()
     assert len({who(), who(model="n"), who(caution=Caution(min_confidence=0.2))}) == 3
+
+
+def test_a_criterion_that_does_not_apply_leaves_the_sum_with_the_reason(scorecard: Scorecard):
+    section = scorecard.sections[0]
+    asked = replace(section.criteria[0], applies=Condition(channels=(Channel.EMAIL,)))
+    card = replace(scorecard, sections=(replace(section, criteria=(asked,)), *scorecard.sections[1:]))
+    evaluation = evaluate(INTERACTION, TRANSCRIPT, card, scorers(empathy=(1.0, 0, 0, 0, 0)), USUAL)
+    found = evaluation.score("empathy")
+    assert found is not None
+    assert (found.status, found.score) == (ScoreStatus.NOT_APPLICABLE, None)
+    assert found.reason == "it is asked of email, and this is a call"
+    assert evaluation.grade.percentage == 75.0

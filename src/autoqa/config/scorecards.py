@@ -2,20 +2,59 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import Literal
 
 from pydantic import Field
 
 from autoqa.config.resources import bundled
+from autoqa.config.rules import rule_problems
 from autoqa.config.toml import Table, load
 from autoqa.domain.interaction import Channel
 from autoqa.domain.measures import MEASURES, unknown_measure
-from autoqa.domain.scorecard import AnsweredBy, Bounds, Criterion, Level, Scorecard, Section
+from autoqa.domain.rule import SIMILAR, Need, Rule, RuleExample
+from autoqa.domain.scorecard import AnsweredBy, Bounds, Condition, Criterion, Level, Scorecard, Section
+from autoqa.domain.transcript import Speaker, Turn
 from autoqa.errors import ConfigurationError, ScorecardError
+
+_TURN = re.compile(
+    r"(?:(?P<start>\d+(?:\.\d+)?)-(?P<end>\d+(?:\.\d+)?) )?(?P<speaker>agent|customer): *(?P<text>.+)",
+    re.DOTALL,
+)
+
+
+class _Rule(Table):
+    name: str = Field(min_length=1)
+    speaker: Speaker | None = None
+    phrases: tuple[str, ...] = ()
+    like: tuple[str, ...] = ()
+    similarity: float = Field(default=SIMILAR, gt=0, le=1)
+    first_turns: int | None = Field(default=None, ge=1)
+    last_turns: int | None = Field(default=None, ge=1)
+    first_seconds: float | None = Field(default=None, gt=0)
+    last_seconds: float | None = Field(default=None, gt=0)
+    after: str | None = None
+    within_seconds: float | None = Field(default=None, gt=0)
+    when: tuple[str, ...] = ()
+    never: bool = False
+
+
+class _Condition(Table):
+    channels: tuple[Channel, ...] = ()
+    queues: tuple[str, ...] = ()
+    said: tuple[str, ...] = ()
+    measure: str | None = None
+    at_least: float | None = None
+    at_most: float | None = None
+
+
+class _Example(Table):
+    turns: tuple[str, ...] = Field(min_length=1)
+    level: int | Literal["not applicable"]
 
 
 class _Criterion(Table):
@@ -29,6 +68,11 @@ class _Criterion(Table):
     measure: str | None = None
     at_most: dict[int, float] = Field(default_factory=dict)
     at_least: dict[int, float] = Field(default_factory=dict)
+    rules: tuple[_Rule, ...] = ()
+    needs: dict[int, tuple[str, ...]] = Field(default_factory=dict)
+    applies: _Condition | None = None
+    bonus: bool = False
+    examples: tuple[_Example, ...] = ()
 
 
 class _Section(Table):
@@ -78,14 +122,58 @@ def load_scorecard(path: Path) -> Scorecard:
     return scorecard
 
 
+def load_examples(path: Path) -> list[RuleExample]:
+    """The conversations by which a scorecard's rules are tested. Raises as `load_scorecard` does."""
+    criteria = [criterion for section in load(path, _Scorecard).sections for criterion in section.criteria]
+    return [
+        RuleExample(
+            criterion=criterion.id,
+            number=number,
+            turns=tuple(_example_turn(turn, f"{path}: criterion '{criterion.id}'") for turn in example.turns),
+            level=None if example.level == "not applicable" else int(example.level),
+        )
+        for criterion in criteria
+        for number, example in enumerate(criterion.examples, start=1)
+    ]
+
+
+def _example_turn(text: str, where: str) -> Turn:
+    """A turn such as "agent: Good morning." or "12-15 agent: Good morning.", with its seconds."""
+    found = _TURN.fullmatch(text)
+    if found is None:
+        raise ScorecardError(
+            f"{where}: an example's turn reads 'agent: ...' or 'customer: ...'; found '{text}'"
+        )
+    start, end = (float(found[name]) if found[name] else None for name in ("start", "end"))
+    return Turn(Speaker(found["speaker"]), found["text"], start, end)
+
+
 def _section(table: _Section) -> Section:
     return Section(name=table.name, criteria=tuple(_criterion(criterion) for criterion in table.criteria))
 
 
 def _criterion(table: _Criterion) -> Criterion:
-    levels = tuple(Level(value, anchor) for value, anchor in sorted(table.anchors.items()))
-    fields: dict[str, Any] = table.model_dump(exclude={"anchors", "measure", "at_most", "at_least"})
-    return Criterion(levels=levels, bounds=_bounds(table), **fields)
+    return Criterion(
+        id=table.id,
+        question=table.question,
+        answered_by=table.answered_by,
+        levels=tuple(Level(value, anchor) for value, anchor in sorted(table.anchors.items())),
+        weight=table.weight,
+        auto_fail_at=table.auto_fail_at,
+        flag_at=table.flag_at,
+        bounds=_bounds(table),
+        rules=tuple(Rule(**rule.model_dump()) for rule in table.rules),
+        needs=_needs(table),
+        applies=Condition(**table.applies.model_dump()) if table.applies else None,
+        bonus=table.bonus,
+    )
+
+
+def _needs(table: _Criterion) -> tuple[Need, ...]:
+    """What each level needs; of two levels the upper one needs every rule unless the card says otherwise."""
+    if not table.needs and table.rules and len(table.anchors) == 2:
+        return (Need(max(table.anchors), tuple(rule.name for rule in table.rules)),)
+    return tuple(Need(level, rules) for level, rules in sorted(table.needs.items()))
 
 
 def _bounds(table: _Criterion) -> Bounds | None:
@@ -102,10 +190,11 @@ def _problems(scorecard: Scorecard) -> list[str]:
         for name, count in Counter(criterion.id for criterion in criteria).items()
         if count > 1
     ]
-    if not any(criterion.weight for criterion in criteria):
+    if not any(criterion.weight for criterion in criteria if not criterion.bonus):
         problems.append("every weight is 0, so no grade could be made; give some criterion a weight")
     for criterion in criteria:
-        problems += [f"criterion '{criterion.id}': {problem}" for problem in _measure_problems(criterion)]
+        found = [*_measure_problems(criterion), *rule_problems(criterion), *_condition_problems(criterion)]
+        problems += [f"criterion '{criterion.id}': {problem}" for problem in found]
         for key in ("auto_fail_at", "flag_at"):
             threshold = getattr(criterion, key)
             if threshold is not None and not criterion.lowest <= threshold <= criterion.highest:
@@ -114,6 +203,17 @@ def _problems(scorecard: Scorecard) -> list[str]:
                     f"({criterion.lowest} to {criterion.highest})"
                 )
     return problems
+
+
+def _condition_problems(criterion: Criterion) -> list[str]:
+    condition = criterion.applies
+    if condition is None:
+        return []
+    if condition.measure is None and (condition.at_least, condition.at_most) != (None, None):
+        return ["applies: at_least and at_most bound a measure; name it"]
+    if condition.measure is not None and condition.measure not in MEASURES:
+        return [f"applies: {unknown_measure(condition.measure)}"]
+    return []
 
 
 def _measure_problems(criterion: Criterion) -> list[str]:

@@ -11,6 +11,7 @@ from typing import Any
 
 from autoqa.domain.evaluation import Grade, Score, ScoreStatus
 from autoqa.domain.interaction import Channel
+from autoqa.domain.rule import Need, Rule
 
 
 class AnsweredBy(StrEnum):
@@ -19,6 +20,7 @@ class AnsweredBy(StrEnum):
     CLASSIFIER = "classifier"
     KNOWLEDGE = "knowledge"
     MEASURE = "measure"
+    RULE = "rule"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +55,29 @@ class Bounds:
 
 
 @dataclass(frozen=True, slots=True)
+class Condition:
+    """When a criterion applies; whatever is given must hold.
+
+    The interaction came by one of `channels` and through one of `queues`; somebody said one of the phrases
+    `said`; and `measure` lies between `at_least` and `at_most`. A call without that measure does not meet it.
+    """
+
+    channels: tuple[Channel, ...] = ()
+    queues: tuple[str, ...] = ()
+    said: tuple[str, ...] = ()
+    measure: str | None = None
+    at_least: float | None = None
+    at_most: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Criterion:
     """One question of a scorecard.
 
-    `weight` is its share of the grade relative to the others. An answer at or below `auto_fail_at`
-    makes the whole evaluation fail; one at or below `flag_at` is worth a person's look.
-    `bounds` are given for criteria that a measure answers.
+    `weight` is its share of the grade relative to the others; with `bonus` it is added on top instead. An
+    answer at or below `auto_fail_at` makes the whole evaluation fail; one at or below `flag_at` is worth a
+    person's look. `bounds` are given for criteria that a measure answers, `rules` and what each level `needs`
+    of them for those that rules answer. Where `applies` does not hold, the criterion is not applicable.
     """
 
     id: str
@@ -69,6 +88,10 @@ class Criterion:
     auto_fail_at: int | None = None
     flag_at: int | None = None
     bounds: Bounds | None = None
+    rules: tuple[Rule, ...] = ()
+    needs: tuple[Need, ...] = ()
+    applies: Condition | None = None
+    bonus: bool = False
 
     @property
     def lowest(self) -> int:
@@ -124,21 +147,18 @@ class Scorecard:
         """The weighted mean of the criteria that were scored, as a percentage.
 
         A criterion that is not applicable, or on which the scorer abstained, leaves the sum with its
-        weight. An auto-fail fails the grade and keeps the percentage.
+        weight. A bonus adds its share of the others' weight, up to 100 %. An auto-fail fails the grade and
+        keeps the percentage.
         """
         given = {score.criterion: score.score for score in scores if score.status is ScoreStatus.SCORED}
-        shares = [(c.weight, c.share(value)) for c in self.criteria if (value := given.get(c.id)) is not None]
+        answered = [(c, value) for c in self.criteria if (value := given.get(c.id)) is not None]
         auto_failed = tuple(
-            c.id
-            for c in self.criteria
-            if (value := given.get(c.id)) is not None
-            and c.auto_fail_at is not None
-            and value <= c.auto_fail_at
+            c.id for c, value in answered if c.auto_fail_at is not None and value <= c.auto_fail_at
         )
-        total = sum(weight for weight, _ in shares)
+        total = sum(c.weight for c, _ in answered if not c.bonus)
         if total == 0:
             return Grade(percentage=None, auto_failed=auto_failed, passed=False if auto_failed else None)
-        percentage = 100 * sum(weight * share for weight, share in shares) / total
+        percentage = min(100.0, 100 * sum(c.weight * c.share(value) for c, value in answered) / total)
         passed = not auto_failed and percentage >= self.pass_mark
         return Grade(percentage=round(percentage, 2), auto_failed=auto_failed, passed=passed)
 

@@ -27,6 +27,7 @@ from autoqa.scoring.encoder import SentenceEncoder, find_encoder
 from autoqa.scoring.evaluate import Caution
 from autoqa.scoring.knowledge import load_knowledge
 from autoqa.scoring.measure import MeasureScorer
+from autoqa.scoring.rules import RuleScorer
 from autoqa.scoring.scorer import Scorer
 from autoqa.transcribe.gaussian_diarizer import GaussianDiarizer
 from autoqa.transcribe.pyannote_diarizer import PyannoteDiarizer
@@ -189,9 +190,15 @@ def build_judging(workspace: Workspace) -> Judging:
     """The scorecard of the settings with a scorer for each of its criteria."""
     settings = workspace.settings.scoring
     scorecard = load_scorecard(find_scorecard(settings.scorecard, beside=workspace.folder))
-    encoder = SentenceEncoder(find_encoder(settings.encoder, [workspace.folder, *workspace.models]))
+    encoder = build_encoder(workspace)
     caution = Caution(settings.min_recognition_confidence, settings.min_confidence)
     return Judging(scorecard, build_scorers(workspace, scorecard, encoder), caution)
+
+
+def build_encoder(workspace: Workspace) -> SentenceEncoder:
+    """The sentence encoder of the settings."""
+    places = [workspace.folder, *workspace.models]
+    return SentenceEncoder(find_encoder(workspace.settings.scoring.encoder, places))
 
 
 def build_scorers(workspace: Workspace, scorecard: Scorecard, encoder: SentenceEncoder) -> list[Scorer]:
@@ -204,6 +211,8 @@ def _scorer(criterion: Criterion, workspace: Workspace, encoder: SentenceEncoder
         return _accuracy(criterion, workspace, encoder)
     if criterion.answered_by is AnsweredBy.MEASURE:
         return MeasureScorer(criterion)
+    if criterion.answered_by is AnsweredBy.RULE:
+        return RuleScorer(criterion, encoder)
     from autoqa.scoring import head
 
     folder = _head_folder(criterion.id, workspace, (head.WEIGHTS, head.SETTINGS))

@@ -10,8 +10,9 @@ from autoqa.domain.evaluation import Evaluation, Evaluator, EvaluatorKind, Flag,
 from autoqa.domain.interaction import Interaction
 from autoqa.domain.scorecard import AnsweredBy, Criterion, Scorecard
 from autoqa.domain.transcript import Transcript
+from autoqa.scoring.conditions import left_out
 from autoqa.scoring.distribution import mean, median, widen
-from autoqa.scoring.scorer import Scorer, abstained
+from autoqa.scoring.scorer import Scorer, abstained, not_applicable
 
 EVALUATOR = "autoqa"
 _LEAST_WORDS = 8  # below it there is too little to score
@@ -54,7 +55,7 @@ def evaluate(
     by_criterion = {scorer.criterion: scorer for scorer in scorers}
     unreadable = _unreadable(transcript, caution)
     scores = tuple(
-        _answer(criterion, by_criterion[criterion.id], transcript, unreadable, caution)
+        _answer(criterion, by_criterion[criterion.id], interaction, transcript, unreadable, caution)
         for criterion in scorecard.criteria
     )
     grade = scorecard.grade(scores)
@@ -91,9 +92,16 @@ def _unreadable(transcript: Transcript, caution: Caution) -> str | None:
 
 
 def _answer(
-    criterion: Criterion, scorer: Scorer, transcript: Transcript, unreadable: str | None, caution: Caution
+    criterion: Criterion,
+    scorer: Scorer,
+    interaction: Interaction,
+    transcript: Transcript,
+    unreadable: str | None,
+    caution: Caution,
 ) -> Score:
     """The answer to one criterion. A measure is as sure as the sound, whatever the words are."""
+    if criterion.applies and (reason := left_out(criterion.applies, interaction, transcript)):
+        return not_applicable(criterion.id, reason)
     if criterion.answered_by is AnsweredBy.MEASURE:
         return scorer.score(transcript)
     if unreadable:
