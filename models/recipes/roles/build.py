@@ -16,12 +16,13 @@ from pathlib import Path
 
 import numpy as np
 from roles.dialogues import Dialogue, built, interchange, taubench, worn
+from roles.written import written
 from safetensors.numpy import save_file
 from scipy.sparse import csr_matrix, diags
 from sklearn.linear_model import LogisticRegression
 
-from autoqa.transcribe.role_words import MEASURES, Party, party, tokens
-from autoqa.transcribe.roles import SETTINGS, WEIGHTS
+from autoqa.transcribe.role_words import MEASURES, Party, party, tell_language, tokens
+from autoqa.transcribe.roles import SETTINGS, WEIGHTS, evidence
 
 HERE = Path(__file__).resolve().parent
 Pair = tuple[Party, Party]  # the agent's side and the customer's
@@ -29,7 +30,7 @@ Pair = tuple[Party, Party]  # the agent's side and the customer's
 _TERMS = 4000
 _RAREST = 3  # dialogues of a group in which a term must be found
 _MOST = 1500  # dialogues of a group
-_TERM_RIDGE, _MEASURE_RIDGE = 3.0, 0.1  # inverse strength (C)
+_TERM_RIDGE, _MEASURE_RIDGE = 10.0, 0.1  # inverse strength (C)
 SCALE = 1.0  # of the log-odds; see README.md for how it and CERTAIN were chosen
 CERTAIN = 0.97
 
@@ -43,9 +44,11 @@ def main() -> None:
     options.add_argument("--seed", type=int, default=3)
     asked = options.parse_args()
     groups = {
-        "star": interchange(asked.star),
+        "star": interchange(asked.star, held_out=False),
         "built": built(3000, asked.seed),
         "taubench": [dialogue for path in asked.taubench for dialogue in taubench(path)],
+        "english": written(2500, asked.seed, "en"),
+        "italian": written(1200, asked.seed, "it"),
     }
     measures, terms = fit(groups, asked.seed)
     write(asked.out, measures, terms)
@@ -55,12 +58,11 @@ def main() -> None:
 def fit(groups: dict[str, list[Dialogue]], seed: int) -> tuple[np.ndarray, dict[str, float]]:
     """The weights of the measures and of the terms, in log-odds."""
     rng = random.Random(seed)
-    words = [word for d in groups["star"][:500] for _, text in d for word in tokens(text)]
-    pairs = {name: draw(dialogues, words, rng) for name, dialogues in groups.items()}
+    pairs = {name: draw(dialogues, rng) for name, dialogues in groups.items()}
     rows, weights = [], []
     for name, own in pairs.items():
         terms = fit_terms({other: p for other, p in pairs.items() if other != name})
-        rows.append(np.array([[*difference(pair), term_sum(pair, terms)] for pair in own]))
+        rows.append(np.array([advantage(pair, terms) for pair in own]))
         weights.append(np.full(len(own), len(own) ** -0.5))
     table = np.concatenate(rows)
     spread = np.sqrt(np.square(table).mean(axis=0))
@@ -69,11 +71,18 @@ def fit(groups: dict[str, list[Dialogue]], seed: int) -> tuple[np.ndarray, dict[
     return coefficients[:-1], {term: coefficients[-1] * weight for term, weight in terms.items()}
 
 
-def draw(dialogues: Sequence[Dialogue], words: Sequence[str], rng: random.Random) -> list[Pair]:
-    """Each dialogue twice, worn differently."""
+def draw(dialogues: Sequence[Dialogue], rng: random.Random) -> list[Pair]:
+    """Each dialogue twice, worn differently, misread as words of its own group."""
+    words = [word for dialogue in dialogues[:500] for _, text in dialogue for word in tokens(text)]
     chosen = rng.sample(list(dialogues), min(_MOST, len(dialogues)))
-    sides = [worn(dialogue, words, rng) for dialogue in chosen for _ in range(2)]
-    return [(party(agent, "en"), party(customer, "en")) for agent, customer in sides]
+    pairs = [read(*worn(dialogue, words, rng)) for dialogue in chosen for _ in range(2)]
+    return [pair for pair in pairs if all(side.words for side in pair)]
+
+
+def read(agent: str, customer: str) -> Pair:
+    """Both parties, read in the language of the two together."""
+    language = tell_language(tokens(f"{agent} {customer}"))
+    return party(agent, language), party(customer, language)
 
 
 def fit_terms(pairs: dict[str, list[Pair]]) -> dict[str, float]:
@@ -116,9 +125,10 @@ def mirrored_fit(rows: csr_matrix | np.ndarray, weights: np.ndarray, ridge: floa
     return model.coef_[0]
 
 
-def difference(pair: Pair) -> np.ndarray:
-    """The agent's measures minus the customer's."""
-    return np.subtract(pair[0].measures, pair[1].measures)
+def advantage(pair: Pair, terms: dict[str, float]) -> np.ndarray:
+    """The agent's measures and terms minus the customer's, as far as they are believed."""
+    measures = np.subtract(pair[0].measures, pair[1].measures)
+    return evidence(*pair) * np.array([*measures, term_sum(pair, terms)])
 
 
 def term_sum(pair: Pair, terms: dict[str, float]) -> float:
@@ -130,7 +140,12 @@ def term_sum(pair: Pair, terms: dict[str, float]) -> float:
 def write(folder: Path, measures: np.ndarray, terms: dict[str, float]) -> None:
     """The model folder."""
     folder.mkdir(parents=True, exist_ok=True)
-    settings = {"measures": MEASURES, "certain": CERTAIN, "word_languages": ["en"], "terms": list(terms)}
+    settings = {
+        "measures": MEASURES,
+        "certain": CERTAIN,
+        "word_languages": ["en", "it"],
+        "terms": list(terms),
+    }
     text = json.dumps(settings, ensure_ascii=False, indent=0)
     (folder / SETTINGS).write_text(text + "\n", encoding="utf-8")
     arrays = {"measures": measures.astype(np.float32), "terms": np.array([*terms.values()], np.float32)}

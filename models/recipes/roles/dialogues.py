@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import random
 import re
@@ -17,10 +18,16 @@ _SPEAKERS = ("agent", "customer")
 _LINE = re.compile(r"(user|assistant|tool): ?(.*)")
 
 
-def interchange(path: Path) -> list[Dialogue]:
-    """The dialogues of a JSON lines file in the interchange format that have both roles."""
+def interchange(path: Path, *, held_out: bool | None = None) -> list[Dialogue]:
+    """The dialogues of a JSON lines file in the interchange format that have both roles.
+
+    Agents are drawn by their names, a fifth of them to be held out; only theirs, or only the others', are
+    read if asked.
+    """
     with path.open(encoding="utf-8") as lines:
-        found = [[(t["speaker"], t["text"]) for t in json.loads(line)["turns"]] for line in lines]
+        rows = [json.loads(line) for line in lines]
+    chosen = [row for row in rows if held_out in (None, _held_out(row.get("agent")))]
+    found = [[(turn["speaker"], turn["text"]) for turn in row["turns"]] for row in chosen]
     return [dialogue for dialogue in found if {s for s, _ in dialogue} == set(_SPEAKERS)]
 
 
@@ -59,6 +66,10 @@ def misread(said: Sequence[str], rate: float, words: Sequence[str], rng: random.
         if draw >= rate / 2:
             kept.append(word if draw >= rate else rng.choice(words))
     return kept
+
+
+def _held_out(agent: str | None) -> bool:
+    return int(hashlib.sha256((agent or "").encode()).hexdigest(), 16) % 5 == 0
 
 
 def _part(dialogue: Dialogue, rng: random.Random) -> Dialogue:

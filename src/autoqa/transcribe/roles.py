@@ -2,7 +2,8 @@
 
 The model is a logistic regression on the difference between the two parties, without an intercept, so that
 exchanging the parties exactly exchanges the answer. Its features are those of `role_words`: a few measures
-(cues, whom a party addresses, questions), and in English the words and pairs of words.
+(cues, whom a party addresses, questions, advice), and in the languages it knows the words and pairs of words.
+Where one of the two hardly speaks, little is believed.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from autoqa.transcribe.role_words import MEASURES, Party, party, tell_language, 
 
 WEIGHTS = "roles.safetensors"
 SETTINGS = "roles.json"
+_DOUBT = 5  # words at which half of what a party says is believed
 _FIRST = 0.3  # log-odds that speaking first is worth: outbound calls begin with the customer
 
 
@@ -49,13 +51,19 @@ class RoleModel:
 
     def log_odds(self, first: Party, second: Party) -> float:
         """The log-odds that the first party is the agent and the second the customer."""
-        return self._lead(first) - self._lead(second)
+        return evidence(first, second) * (self._lead(first) - self._lead(second))
 
     def _lead(self, said: Party) -> float:
         lead = sum(weight * value for weight, value in zip(self.measures, said.measures, strict=True))
         if said.language in self.word_languages:
             lead += said.term_weight * math.fsum(self.terms.get(term, 0.0) for term in said.terms)
         return lead
+
+
+def evidence(first: Party, second: Party) -> float:
+    """How far two parties are believed, from 0 to 1, by the words of the one that says less."""
+    fewest = min(first.words, second.words)
+    return fewest / (fewest + _DOUBT)
 
 
 def assign_roles(
