@@ -5,7 +5,7 @@ from __future__ import annotations
 import typer
 
 from autoqa import __version__
-from autoqa.cli import export, measures, models, report, score, show, workspace
+from autoqa.cli import export, measures, models, report, score, scorecard, show, workspace
 
 app = typer.Typer(
     name="autoqa",
@@ -41,4 +41,5 @@ app.command("measures")(measures.measures)
 app.command("export")(export.export)
 app.command("init")(workspace.init)
 app.command("validate")(workspace.validate)
+app.add_typer(scorecard.scorecard, name="scorecard")
 app.add_typer(models.models, name="models")

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.table import Table
 
 from autoqa.cli.talk import plain
-from autoqa.domain.evaluation import Evaluation
+from autoqa.domain.evaluation import Evaluation, Grade
 from autoqa.domain.outcome import Outcome, OutcomeStatus
 from autoqa.domain.transcript import Transcript, Turn
 from autoqa.domain.trend import Trend
 from autoqa.report.shown import clock, grade_shown, percent, score_shown, summary_shown, unit_shown
+
+if TYPE_CHECKING:
+    from autoqa.pipeline.scorecard_diff import ScorecardDiff
 
 _PERIODS = 8  # columns of a trend
 _PIPED_WIDTH = 200  # columns where the output is no terminal
@@ -55,6 +59,35 @@ def trend_table(trend: Trend, names: Sequence[str]) -> None:
         if units:
             table.add_row(name, unit_shown(units[-1]), *(summary_shown(summary) for summary in found))
     _stdout.print(table)
+
+
+def diff_table(found: ScorecardDiff, most: int) -> None:
+    """What changes in the criteria, in all grades, and in those that change most."""
+    for change in found.criteria:
+        parts = f": {', '.join(change.what).replace('_', ' ')}" if change.what else ""
+        _stdout.print(f"{change.kind:<8} {plain(change.criterion)}{parts}")
+    before, after = (_percentage(found.mean(which)) for which in ("before", "after"))
+    total = len(found.grades)
+    _stdout.print(
+        f"{total} grades: mean {before} before, {after} after; "
+        f"{found.passed('before')} passed before, {found.passed('after')} after"
+    )
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for name in ("interaction", "before", "after", "points"):
+        table.add_column(name, justify="left" if name == "interaction" else "right")
+    for one in found.most_changed(most):
+        grades = (_graded(one.before), _graded(one.after))
+        table.add_row(plain(one.interaction), *grades, f"{one.points:+.0f}")
+    if table.row_count:
+        _stdout.print(table)
+
+
+def _graded(grade: Grade) -> str:
+    return _percentage(grade.percentage) + ("" if grade.passed is not False else " [red]fail[/]")
+
+
+def _percentage(value: float | None) -> str:
+    return "-" if value is None else f"{value:.0f} %"
 
 
 def print_transcript(outcome: Outcome) -> None:

@@ -190,9 +190,14 @@ def build_judging(workspace: Workspace) -> Judging:
     """The scorecard of the settings with a scorer for each of its criteria."""
     settings = workspace.settings.scoring
     scorecard = load_scorecard(find_scorecard(settings.scorecard, beside=workspace.folder))
-    encoder = build_encoder(workspace)
-    caution = Caution(settings.min_recognition_confidence, settings.min_confidence)
-    return Judging(scorecard, build_scorers(workspace, scorecard, encoder), caution)
+    scorers = build_scorers(workspace, scorecard, build_encoder(workspace))
+    return Judging(scorecard, scorers, build_caution(workspace))
+
+
+def build_caution(workspace: Workspace) -> Caution:
+    """When the settings ask to keep silent."""
+    settings = workspace.settings.scoring
+    return Caution(settings.min_recognition_confidence, settings.min_confidence)
 
 
 def build_encoder(workspace: Workspace) -> SentenceEncoder:
