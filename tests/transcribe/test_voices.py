@@ -5,7 +5,14 @@ from hypothesis import strategies as st
 
 from autoqa.audio.speech import Region
 from autoqa.domain.transcript import Word
-from autoqa.transcribe.gaussian_diarizer import GaussianDiarizer, _ratios, _Sums
+from autoqa.transcribe.gaussian_diarizer import (
+    GaussianDiarizer,
+    _Gaussian,
+    _hear,
+    _learnt_anew,
+    _ratios,
+    _Sums,
+)
 from autoqa.transcribe.turns import Utterance
 from autoqa.transcribe.voices import LateDiarizer, VoiceSpan, attribute, fold, voice_at
 
@@ -60,6 +67,24 @@ def test_a_region_with_both_voices_is_cut_where_the_voice_changes():
     assert [first.voice, second.voice] == [span.voice for span in spans[:2]]
     assert first.end == second.start == pytest.approx(10, abs=0.15)
     assert (first.start, second.end) == (8, 12)
+
+
+def test_voices_that_a_piece_had_mixed_are_learnt_anew():
+    kinds = [LOW, HIGH] * 4
+    samples = np.concatenate([voice(*kind, 1, i) for i, kind in enumerate(kinds)])
+    heard = [_hear(samples, Region(i, i + 1)) for i in range(8)]
+    low, high = (np.concatenate([heard[i].cepstra for i in range(first, 8, 2)]) for first in (0, 1))
+    mixed = [np.concatenate([low, high[:150]]), np.concatenate([high, low[:100]])]
+    learnt = _learnt_anew(heard, [_Gaussian.of(frames) for frames in mixed])
+    audible = [np.concatenate([h.clear for h in heard[first::2]]) for first in (0, 1)]
+    for found, own in zip(learnt, audible, strict=True):
+        assert found.mean == pytest.approx(own.mean(axis=0), abs=1e-6)
+
+
+def test_a_voice_with_next_to_no_frames_is_left_as_it_was():
+    heard = [_hear(voice(*LOW, 1, 0), Region(0, 1))]
+    voices = [_Gaussian.of(heard[0].clear), _Gaussian.of(_hear(voice(*HIGH, 1, 1), Region(0, 1)).clear)]
+    assert _learnt_anew(heard, voices) is voices
 
 
 def test_one_utterance_is_one_voice_and_none_is_none():

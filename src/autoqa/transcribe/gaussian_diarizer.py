@@ -1,8 +1,9 @@
 """Tell two voices on one channel apart without trained weights.
 
 Every frame becomes its mel cepstrum. Speech is cut where a voice seems to change, the pieces are merged two
-by two into two voices, and the two voices then share out the frames. Each step models a voice as one
-Gaussian with a full covariance and compares likelihoods:
+by two into two voices, and the two voices then share out the frames, learn themselves anew from what they
+got, and share out again. Each step models a voice as one Gaussian with a full covariance and compares
+likelihoods:
 
 - Gish, Siu and Rohlicek, "Segregation of speakers for speech recognition and speaker identification",
   ICASSP 1991: the likelihood ratio of two pieces being one voice, with n frames and covariance S each,
@@ -39,8 +40,10 @@ _FLOOR = 0.05  # added to variances (of 1 in the whole call), so that short piec
 _BROAD = 0.1  # the same for the voices that share out the frames
 _SHORTEST = 100  # audible frames on either side of a change, about 1.5 seconds with the quiet ones
 _STEP = 5  # frames between the places tried for a change, and frames that are shared out together
-_SWITCH = 30.0  # log-likelihood that a change of voice costs
+_SWITCH = 20.0  # log-likelihood that a change of voice costs
 _CORRELATED = 4.0  # frames in a row that tell as much as one alone
+_ROUNDS = 3  # times the voices are learnt anew from the frames they got
+_FEWEST = 50  # audible frames, below which a voice is not learnt anew
 _MOST_PIECES = 600  # pieces that are merged, the longest; the others are shared out with the frames
 
 Floats = npt.NDArray[np.float64]
@@ -57,7 +60,7 @@ class GaussianDiarizer:
         voices = _two_voices([piece for piece in pieces if len(piece) > 1])
         if len(voices) < 2:
             return [VoiceSpan(region.start, region.end, 0) for region in speech]
-        gaussians = [_Gaussian.of(voice) for voice in voices]
+        gaussians = _learnt_anew(heard, [_Gaussian.of(voice) for voice in voices])
         return [
             span
             for region, stretch in zip(speech, heard, strict=True)
@@ -234,6 +237,23 @@ def _ratios(sums: _Sums, costs: Floats, index: int) -> Floats:
     ratios: Floats = sums.joined(index).cost() - costs - costs[index]
     ratios[index] = np.inf
     return ratios
+
+
+def _learnt_anew(heard: Sequence[_Stretch], voices: list[_Gaussian]) -> list[_Gaussian]:
+    """The voices, learnt from the frames that are theirs: a piece across a change had taught one both."""
+    for _ in range(_ROUNDS):
+        given = [np.repeat(_share_out(stretch, voices), _STEP)[: len(stretch.cepstra)] for stretch in heard]
+        frames = [_given_to(voice, heard, given) for voice in (0, 1)]
+        if min(map(len, frames)) < _FEWEST:
+            return voices
+        voices = [_Gaussian.of(own) for own in frames]
+    return voices
+
+
+def _given_to(voice: int, heard: Sequence[_Stretch], given: Sequence[npt.NDArray[np.int_]]) -> Floats:
+    """The audible frames that a voice was given."""
+    pairs = zip(heard, given, strict=True)
+    return np.concatenate([stretch.cepstra[stretch.audible & (whose == voice)] for stretch, whose in pairs])
 
 
 def _share_out(stretch: _Stretch, voices: Sequence[_Gaussian]) -> list[int]:
