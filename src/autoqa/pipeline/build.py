@@ -29,7 +29,7 @@ from autoqa.scoring.knowledge import load_knowledge
 from autoqa.scoring.measure import MeasureScorer
 from autoqa.scoring.rules import RuleScorer
 from autoqa.scoring.scorer import Scorer
-from autoqa.transcribe.gaussian_diarizer import GaussianDiarizer
+from autoqa.transcribe.gaussian_diarizer import VERSION, GaussianDiarizer
 from autoqa.transcribe.pyannote_diarizer import PyannoteDiarizer
 from autoqa.transcribe.recognition import TranscriptionSettings
 from autoqa.transcribe.sherpa_diarizer import SherpaDiarizer
@@ -176,7 +176,8 @@ def _cutting(workspace: Workspace, settings: RecogniserSettings) -> Transcriptio
 
 def _diarizer_pin(workspace: Workspace) -> str:
     name = workspace.settings.speakers.diarizer
-    return name if name == "gaussian" else f"{name} {model_fingerprint(_diarizer_folder(workspace))}"
+    pinned = VERSION if name == "gaussian" else model_fingerprint(_diarizer_folder(workspace))
+    return f"{name} {pinned}"
 
 
 def _threads(settings: RecogniserSettings) -> int:

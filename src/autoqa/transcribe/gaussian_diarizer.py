@@ -27,6 +27,7 @@ from autoqa.audio.speech import Region
 from autoqa.audio.waveform import Samples
 from autoqa.transcribe.voices import VoiceSpan
 
+VERSION = 2  # changes with anything that can tell voices apart otherwise; pins transcripts
 _RATE = 16_000
 _HOP = 160  # samples between frames: 10 ms
 _FRAME = 400  # samples of a frame

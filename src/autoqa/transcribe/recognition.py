@@ -19,7 +19,7 @@ from autoqa.audio.speech import Region, SpeechSettings, speech_regions, widened
 from autoqa.audio.waveform import Samples, peaks
 from autoqa.domain.transcript import Note, Speaker, Transcript, Turn
 from autoqa.transcribe.gates import Gates
-from autoqa.transcribe.gaussian_diarizer import GaussianDiarizer
+from autoqa.transcribe.gaussian_diarizer import VERSION, GaussianDiarizer
 from autoqa.transcribe.packing import Piece, excerpt
 from autoqa.transcribe.reading import Passage, Recogniser, read_pieces
 from autoqa.transcribe.roles import assign_roles, roles_fingerprint, swapped
@@ -32,7 +32,7 @@ _OWN_CHANNEL = SpeechSettings(threshold=0.35, min_silence=0.5, pad=0.2)
 _SHARED_CHANNEL = SpeechSettings(threshold=0.35, min_silence=0.2, pad=0.1)
 
 _LEAST_AIRED = 1.2  # seconds up to which a word alone gets silence around it
-_SWAPPED = 0.65  # probability from which on channels are exchanged
+_SWAPPED = 0.8  # probability from which on channels are exchanged
 _TELLING = 0.6  # mean word probability below which words tell nothing about who says them
 _LEAK = -30.0  # dB of the other party's voice in a channel, above which it is cut out
 _PEAKS = 600  # slices of the waveform picture: one for each pixel or two of a report
@@ -57,7 +57,7 @@ class TranscriptionSettings:
     agent_channel: int = 0
     gates: Gates = field(default_factory=Gates)
     across_calls: bool = False
-    diarizer: str = "gaussian"
+    diarizer: str = f"gaussian {VERSION}"
     price_per_minute: float | None = None
     currency: str = "EUR"
     vocabulary: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
