@@ -3,8 +3,8 @@
 On each set that is named (STAR, STC3, epitome as JSON lines) both are fitted on four fifths and tested on the
 last, five times, and no agent (or seeker of help) is on both sides. The baseline is tf-idf of words and pairs
 of words, of the agent's and the customer's turns apart, with logistic or ridge regression. Printed are both
-figures on all held-out answers and the difference with a 95 % interval from a bootstrap over agents. Sets that
-are only measured on stay on this machine.
+figures on all held-out answers and the difference with a 95 % interval from a bootstrap over agents. Sets
+that are only measured on stay on this machine.
 """
 
 from __future__ import annotations
@@ -31,6 +31,7 @@ from sklearn.preprocessing import FunctionTransformer
 from autoqa.domain.transcript import Speaker, Turn
 from autoqa.scoring.encoder import DEFAULT_ENCODER, SentenceEncoder, find_encoder
 from autoqa.scoring.head import HeadSettings, features
+from autoqa.scoring.wording import Bag, bag
 from autoqa.training.heads import Example, FitSettings, fit_head, predict
 
 FOLDS = 5
@@ -89,9 +90,10 @@ def report(task: Task, encoder: SentenceEncoder, vectors: dict[str, Floats]) -> 
     """Fit, test, and print one row."""
     learn(task, encoder, vectors)
     views = [features(turns, np.stack([vectors[turn.text] for turn in turns])) for turns in task.turns]
+    bags = [bag(turns) for turns in task.turns]
     head, words = np.zeros(len(views)), np.zeros(len(views))
     for train, test in GroupKFold(FOLDS).split(views, groups=task.groups):
-        head[test] = fitted_head(task, views, train, test, encoder)
+        head[test] = fitted_head(task, views, bags, train, test, encoder)
         words[test] = fitted_words(task, train, test)
     one, other = task.metric(task.truth, head), task.metric(task.truth, words)
     low, high = interval(task, head, words)
@@ -111,19 +113,26 @@ def learn(task: Task, encoder: SentenceEncoder, vectors: dict[str, Floats]) -> N
 
 
 def fitted_head(
-    task: Task, views: Sequence[Floats], train: Sequence[int], test: Sequence[int], encoder: SentenceEncoder
+    task: Task,
+    views: Sequence[Floats],
+    bags: Sequence[Bag],
+    train: Sequence[int],
+    test: Sequence[int],
+    encoder: SentenceEncoder,
 ) -> Floats:
     """Expected levels of the held-out conversations by the head, fitted on every single vote."""
     examples = [
-        Example(
-            views[i], tuple(float(level == voted) for level in task.levels), count / task.votes[i].total()
-        )
+        Example(views[i], _one(task.levels, voted), count / task.votes[i].total(), bags[i])
         for i in train
         for voted, count in task.votes[i].items()
     ]
-    settings = HeadSettings(task.name, task.levels, "benchmark", ("en",), width=encoder.width)
-    levels = predict(fit_head(settings, examples, FitSettings()), [views[i] for i in test])
-    return levels @ np.array(task.levels, float)
+    settings = HeadSettings(task.name, task.levels, "benchmark", ("en",), encoder.width, wording=True)
+    unseen = [Example(views[i], _one(task.levels, task.levels[0]), 1.0, bags[i]) for i in test]
+    return predict(fit_head(settings, examples, FitSettings()), unseen) @ np.array(task.levels, float)
+
+
+def _one(levels: Sequence[int], known: int) -> tuple[float, ...]:
+    return tuple(float(level == known) for level in levels)
 
 
 def fitted_words(task: Task, train: Sequence[int], test: Sequence[int]) -> Floats:

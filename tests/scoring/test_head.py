@@ -1,3 +1,4 @@
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -7,6 +8,7 @@ import torch
 from autoqa.domain.transcript import Speaker, Turn
 from autoqa.errors import ModelRefused
 from autoqa.scoring.head import ConversationHead, HeadSettings, features, load_head, probabilities, save_head
+from autoqa.scoring.wording import bag
 
 SETTINGS = HeadSettings("empathy", (1, 2, 3, 4, 5), "encoder", ("en",), width=6, hidden=4)
 TURNS = [Turn(Speaker.CUSTOMER, "a"), Turn(Speaker.AGENT, "b"), Turn(Speaker.CUSTOMER, "c")]
@@ -39,8 +41,8 @@ def test_turns_that_are_masked_do_not_count(head: ConversationHead):
     view = torch.from_numpy(features(TURNS, vectors()))[None]
     longer = torch.cat([view, torch.full_like(view, 7.0)], dim=1)
     with torch.inference_mode():
-        alone = head(view, torch.ones(1, 3, dtype=torch.bool))
-        padded = head(longer, torch.tensor([[True] * 3 + [False] * 3]))
+        alone = head(view, torch.ones(1, 3, dtype=torch.bool), torch.zeros(1))
+        padded = head(longer, torch.tensor([[True] * 3 + [False] * 3]), torch.zeros(1))
     torch.testing.assert_close(alone, padded)
 
 
@@ -57,6 +59,19 @@ def test_saving_and_loading_gives_the_same_answers(head: ConversationHead, tmp_p
     again = load_head(tmp_path)
     assert again.settings == SETTINGS
     assert probabilities(again, TURNS, vectors()) == probabilities(head, TURNS, vectors())
+
+
+def test_the_wording_moves_a_head_that_looks_at_it(tmp_path: Path):
+    torch.manual_seed(1)
+    head = ConversationHead(replace(SETTINGS, wording=True)).eval()
+    places, _ = bag([TURNS[1]])
+    head.get_buffer("rarity").fill_(1.0)
+    head.get_buffer("terms")[torch.from_numpy(places)] = 2.0
+    other = [TURNS[0], Turn(Speaker.AGENT, "x"), TURNS[2]]
+    with_it, without = (np.array(probabilities(head, turns, vectors())) for turns in (TURNS, other))
+    assert with_it @ np.arange(5) > without @ np.arange(5) + 0.3
+    save_head(head, tmp_path)
+    assert probabilities(load_head(tmp_path), TURNS, vectors()) == probabilities(head, TURNS, vectors())
 
 
 def test_a_damaged_folder_is_refused(head: ConversationHead, tmp_path: Path):

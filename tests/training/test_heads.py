@@ -1,7 +1,11 @@
+from dataclasses import replace
+
 import numpy as np
 import torch
 
+from autoqa.domain.transcript import Speaker, Turn
 from autoqa.scoring.head import HeadSettings
+from autoqa.scoring.wording import bag
 from autoqa.training.heads import Example, FitSettings, fit_head, predict
 
 SETTINGS = HeadSettings("empathy", (1, 2, 3, 4, 5), "encoder", ("en",), width=4, hidden=8)
@@ -27,7 +31,7 @@ def examples(count: int, seed: int) -> list[Example]:
 def test_a_head_learns_which_turn_carries_the_level():
     head = fit_head(SETTINGS, examples(400, 1), FitSettings(epochs=30, turn_dropout=0.0, rate=1e-2))
     held = examples(100, 2)
-    expected = predict(head, [e.view for e in held]) @ np.array(SETTINGS.levels)
+    expected = predict(head, held) @ np.array(SETTINGS.levels)
     true = [e.target.index(1.0) + 1 for e in held]
     assert np.corrcoef(expected, true)[0, 1] > 0.8
 
@@ -50,7 +54,8 @@ def test_a_label_that_allows_several_levels_leaves_the_choice():
     ]
     head = fit_head(SETTINGS, coarse, FitSettings(epochs=20, turn_dropout=0.0, rate=1e-2))
     high, low = (
-        predict(head, [conversation(level, rng) for _ in range(20)]).mean(axis=0) for level in (5, 1)
+        predict(head, [Example(conversation(level, rng), known(level)) for _ in range(20)]).mean(axis=0)
+        for level in (5, 1)
     )
     assert high[3:].sum() > 0.7
     assert low[:3].sum() > 0.7
@@ -61,4 +66,22 @@ def test_examples_without_weight_do_not_count():
     wrong = [Example(conversation(1, rng), known(5), weight=0.0) for _ in range(200)]
     right = examples(200, 7)
     head = fit_head(SETTINGS, [*right, *wrong], FitSettings(epochs=15, turn_dropout=0.0, rate=1e-2))
-    assert predict(head, [conversation(1, rng)])[0] @ np.array(SETTINGS.levels) < 3
+    assert predict(head, [Example(conversation(1, rng), known(1))])[0] @ np.array(SETTINGS.levels) < 3
+
+
+def test_wording_alone_can_tell_the_level():
+    """The turns are noise; the words give the level away, and words never seen tell nothing."""
+    rng = np.random.default_rng(8)
+    words = {level: f"word{level} and so on" for level in SETTINGS.levels}
+
+    def example(level: int) -> Example:
+        noise = rng.normal(0, 0.3, (4, WIDTH)).astype(np.float32)
+        turns = [Turn(Speaker.CUSTOMER, words[level]), Turn(Speaker.AGENT, f"filler{rng.integers(9)}")]
+        return Example(noise, known(level), words=bag(turns))
+
+    drawn = [example(level) for level in rng.integers(1, 6, 300).tolist()]
+    fit = FitSettings(epochs=20, rate=1e-2)
+    head = fit_head(replace(SETTINGS, wording=True), drawn, fit)
+    held = [example(level) for level in rng.integers(1, 6, 100).tolist()]
+    expected = predict(head, held) @ np.array(SETTINGS.levels)
+    assert np.corrcoef(expected, [e.target.index(1.0) for e in held])[0, 1] > 0.8

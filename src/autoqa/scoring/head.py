@@ -2,9 +2,10 @@
 
 Turn vectors x_t (from a frozen sentence encoder) are joined with who spoke and what the other party
 said before, and become hidden states h_t = tanh(W [x_t; speaker_t; place_t; x_before_t] + b). Attention
-weights a_t = softmax(q . h_t) give the pooled state, from which one number s ("how good") follows. The
-levels come out of it by the proportional odds model (McCullagh 1980): P(level > k) = sigmoid(s - c_k)
-with ordered cut points c_1 < ... < c_{K-1}.
+weights a_t = softmax(q . h_t) give the pooled state, from which one number s ("how good") follows. To it a
+head may add a weighted sum over the wording of the conversation (`scoring.wording`). The levels come out of
+it by the proportional odds model (McCullagh 1980): P(level > k) = sigmoid(s - c_k) with ordered cut points
+c_1 < ... < c_{K-1}.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from torch import Tensor, nn
 
 from autoqa.domain.transcript import Speaker, Turn
 from autoqa.errors import ModelRefused
+from autoqa.scoring.wording import PLACES, bag, weighted
 
 WEIGHTS = "head.safetensors"
 SETTINGS = "head.json"
@@ -42,6 +44,7 @@ class HeadSettings:
     languages: tuple[str, ...]
     width: int = 384
     hidden: int = 24
+    wording: bool = False
 
 
 class ConversationHead(nn.Module):
@@ -57,24 +60,39 @@ class ConversationHead(nn.Module):
         self.first_cut = nn.Parameter(torch.tensor(-(gaps - 1) / 2))
         self.cut_steps = nn.Parameter(torch.zeros(gaps - 1))
         self.dropout = nn.Dropout(0.3)
+        if settings.wording:
+            self.trust = nn.Parameter(torch.ones(()))  # in the wording, beside the attention
+            self.register_buffer("rarity", torch.zeros(2 * PLACES))
+            self.register_buffer("terms", torch.zeros(2 * PLACES))
 
     def cuts(self) -> Tensor:
         """The cut points between levels, ascending."""
         steps = nn.functional.softplus(self.cut_steps + 0.54)  # softplus(0.54) is 1: steps begin at 1
         return torch.cat([self.first_cut[None], self.first_cut + steps.cumsum(0)])
 
-    def forward(self, turns: Tensor, mask: Tensor) -> Tensor:
+    def forward(self, turns: Tensor, mask: Tensor, wording: Tensor) -> Tensor:
         """Probabilities of the levels, (batch, levels), from features (batch, turns, features).
 
-        `mask` (batch, turns) is true where a turn is.
+        `mask` (batch, turns) is true where a turn is; `wording` (batch) is what `read_wording` gives.
         """
         hidden = torch.tanh(self.turn(self.dropout(turns)))
         attention = self.query(hidden).squeeze(-1).masked_fill(~mask, -1e4).softmax(-1)
         pooled = (attention[..., None] * hidden).sum(1)
         strength = self.output(self.dropout(pooled)).squeeze(-1)
+        if self.settings.wording:
+            strength = strength + self.trust * wording
         above = torch.sigmoid(strength[:, None] - self.cuts())
         ones, zeros = torch.ones_like(above[:, :1]), torch.zeros_like(above[:, :1])
         return torch.cat([ones, above], 1) - torch.cat([above, zeros], 1)
+
+
+def read_wording(head: ConversationHead, turns: Sequence[Turn]) -> float:
+    """The weighted sum over the wording of a conversation; 0 for a head that does not look at it."""
+    if not head.settings.wording:
+        return 0.0
+    rare, terms = head.get_buffer("rarity").numpy(), head.get_buffer("terms").numpy()
+    places, values = weighted(bag(turns), rare.astype(np.float64))
+    return float(values @ terms[places])
 
 
 def features(turns: Sequence[Turn], vectors: np.ndarray) -> np.ndarray:
@@ -99,8 +117,9 @@ def features(turns: Sequence[Turn], vectors: np.ndarray) -> np.ndarray:
 def probabilities(head: ConversationHead, turns: Sequence[Turn], vectors: np.ndarray) -> list[float]:
     """The probability of each level for one conversation, computed on its own."""
     view = torch.from_numpy(features(turns, vectors))[None]
+    mask, wording = torch.ones(1, len(turns), dtype=torch.bool), torch.tensor([read_wording(head, turns)])
     with torch.inference_mode():
-        levels: list[float] = head(view, torch.ones(1, len(turns), dtype=torch.bool))[0].double().tolist()
+        levels: list[float] = head(view, mask, wording)[0].double().tolist()
     return levels
 
 
