@@ -18,3 +18,10 @@ def test_what_is_denied_beside_a_secret_is_masked() -> None:
 def test_a_no_without_a_secret_before_it_corrects_nothing() -> None:
     told = talk("A: So 40 boxes?", "C: no, 45 of them please")
     assert told[1] == "no, 45 of them please"
+
+
+def test_a_year_that_is_put_right_in_the_same_turn_is_masked() -> None:
+    told = talk(
+        "C: I was born November the thirtieth nineteen oh nine, no, nineteen thirty nine, I'm not that old"
+    )
+    assert told == ["I was born [birth date], no, [birth date], I'm not that old"]

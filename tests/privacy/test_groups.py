@@ -36,3 +36,40 @@ def test_one_before_a_filler_and_a_digit_is_a_digit() -> None:
 
 def test_come_in_front_of_codice_spells_no_letter() -> None:
     assert symbols("562 C come codice fiscale", "it") == ["562C"]
+
+
+def _symbols(text: str, language: str) -> list[str]:
+    return [group.symbols for group in read_passage(text, 0, language).groups]
+
+
+@pytest.mark.parametrize(
+    "text", ["io metto 9302 cosa sbaglio", "9302 ora provo", "nove tre zero due ora provo"]
+)
+def test_a_number_is_read_to_its_end_before_an_italian_word(text: str) -> None:
+    assert _symbols(text, "it") == ["9302"]
+
+
+def test_digits_before_of_course_count_nothing() -> None:
+    assert _symbols("it's seven two one of course", "en") == ["721"]
+
+
+def test_an_article_is_no_digit() -> None:
+    assert _symbols("c'è un codicino, uno sconto, una carta", "it") == []
+    assert _symbols("un due tre", "it") == ["123"]
+
+
+def test_words_written_without_vowels_are_no_letters() -> None:
+    assert _symbols("4095 1111 thx pls", "en") == ["40951111"]
+
+
+def test_i_believe_is_no_letter() -> None:
+    assert _symbols("87, I believe", "en") == ["87"]
+
+
+def test_letter_and_x_ray_are_read_with_an_identity_number() -> None:
+    assert _symbols("five four one double nine oh two three, letter Y", "en") == ["54199023Y"]
+    assert _symbols("J for juliet, X for x-ray, four four", "en") == ["JX44"]
+
+
+def test_november_before_a_day_is_no_letter() -> None:
+    assert _symbols("November the ninth", "en") == []

@@ -99,3 +99,66 @@ def test_four_digits_beside_an_identity_number_are_its_last_ones() -> None:
     assert "[national id]" in redact_text(text, language="en")
     text = "I have my national insurance since 1987"
     assert redact_text(text, language="en") == text
+
+
+@pytest.mark.parametrize(
+    ("text", "masked"),
+    [
+        ("my gym subscription goes on 5555 5555 5555 4444 thx", "my gym subscription goes on [card] thx"),
+        ("charge order 55821 to 6011 1111 1111 1117 pls", "charge order 55821 to [card] pls"),
+        ("my card for the account is 4543 1272 6172 7830 grz", "my card for the account is [card] grz"),
+    ],
+)
+def test_a_card_is_one_whatever_noun_stands_before_it(text: str, masked: str) -> None:
+    assert talk(f"C: {text}") == [masked]
+
+
+@pytest.mark.parametrize("said", ["eighty seven", "four, four, one", "0-2-7", "three um two eight nine"])
+def test_the_code_is_a_cards_where_its_place_on_the_card_was_told(said: str) -> None:
+    told = talk(
+        "A: On an Amex it's four digits and it's on the front.",
+        f"C: Let me see. The code is {said}, I believe.",
+    )
+    assert told[1] == "Let me see. The code is [security code], I believe."
+
+
+@pytest.mark.parametrize(
+    ("asked", "said", "language"),
+    [
+        ("Which invoice is it about?", "2024-001873, the one from February.", "en"),
+        ("Which room are you calling from?", "two two oh nine, second tower", "en"),
+        ("We've got your prize draw entry as number 000718264.", "Did I win?", "en"),
+        ("Mi legge la cifra sul contatore del gas?", "zero due sette otto", "it"),
+        ("Sì?", "La lettura della luce è 18442 in F1 e 9031 in F2.", "it"),
+        ("The claim number is eight eight one oh oh three seven five two nine.", "881 003 7529, yes.", "en"),
+        ("Can I help?", "it says 529 on the form, for the 529 plan", "en"),
+    ],
+)
+def test_what_is_asked_of_a_thing_keeps_its_number(asked: str, said: str, language: str) -> None:
+    assert talk(f"A: {asked}", f"C: {said}", language=language) == [asked, said]
+
+
+def test_a_count_in_front_of_small_digits_is_no_code() -> None:
+    assert talk("C: There's four tiny numbers above, 4881") == [
+        "There's four tiny numbers above, [security code]"
+    ]
+
+
+def test_an_age_is_no_date_of_birth() -> None:
+    told = talk("A: When were you born?", "C: Well I'm ninety one next. November the ninth nineteen fifty.")
+    assert told[1] == "Well I'm ninety one next. [birth date]."
+
+
+def test_two_digits_answer_the_question_for_a_year_of_birth() -> None:
+    assert talk("A: And you were born in?", "C: Eighty four.")[1] == "[birth date]."
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("A: Il codice che le è arrivato per sms? | C: sei sei uno due zero nove", "it"),
+        ("A: The code we just texted you? | C: four four one, nine oh nine", "en"),
+    ],
+)
+def test_a_code_that_was_sent_is_masked(text: str, language: str) -> None:
+    assert talk(*text.split(" | "), language=language)[1] == "[security code]"

@@ -74,3 +74,7 @@ def test_o_and_zero_in_a_codice_fiscale_are_told_apart_by_their_place() -> None:
 
 def test_an_irish_number_is_known_by_its_letter() -> None:
     assert proofs.national_id("1234567FA", "en")
+
+
+def test_a_british_driving_licence_is_known_by_its_shape() -> None:
+    assert proofs.national_id("MORGA753116SM9IJ", "en")

@@ -13,6 +13,11 @@ _NO = re.compile(
     r"|hang on|hold on|it's|its|it ends|finisce|termina|sbagliato|anzi|quasi)\b"
 )
 _NOT = re.compile(r"(?i)\W*(?:and |e )?(?:not|non|instead of|invece di|rather than)\W+(?:the |a )?")
+_OR_RATHER = re.compile(
+    r"(?i)\W*(?:(?:oh|wait|hang on|sorry|uh|um)\W+)*(?:no|nope|sorry|i mean|rather|make that|scratch that"
+    r"|correction|anzi|scusi|scusa|volevo dire)\b"
+    r"\W*(?:(?:it's|sorry|wait|i mean|make that|scusi|the|it|is)\W+){0,3}"
+)
 _NEAR = 8  # words in front of what is put right
 
 
@@ -26,13 +31,14 @@ def correct(said: Conversation) -> None:
 
 
 def _denied(said: Conversation, group: Group) -> Kind | None:
-    """The kind of the secret in front of "not" and a number."""
+    """The kind of the secret in front of "not" or "no, I mean" and a number."""
     text = said.passages[group.turn].text
     before = [secret for secret in said.found[group.turn] if secret.end <= group.start]
     if not before or len(group.digits) < 2:
         return None
     last = max(before, key=lambda secret: secret.end)
-    return last.kind if _NOT.fullmatch(text[last.end : group.start]) else None
+    between = text[last.end : group.start]
+    return last.kind if _NOT.fullmatch(between) or _OR_RATHER.fullmatch(between) else None
 
 
 def _corrected(said: Conversation, group: Group) -> Kind | None:

@@ -133,6 +133,8 @@ _STRONG: dict[Kind, Sequence[str]] = {
         r"(?:on |at |from )?(?:the )?(?:back|reverse|rear|other side|flip side|behind)(?: side)? of "
         r"(?:the|your|my|that|this) (?:\w+ )?card",
         r"(?:four|4)(?: digits| numbers| figures| small ones)? on the front",
+        r"(?:three|four|3|4) (?:little |small |tiny )?(?:digits|numbers|figures) (?:\w+ ){1,3}?"
+        r"(?:on|at|above|below|by) (?:the|its|your) (?:front|back|reverse|rear|strip|signature|number)",
         r"signature (?:strip|panel|line|box)",
         r"(?:next to|beside|near|by|behind|after|under) (?:the|your|my) signature"
         r"|(?:reverse|back|flip|other) side|(?:little|tiny|small) (?:numbers?|code|digits?)|(?:three|3)(?: "
@@ -157,6 +159,12 @@ _STRONG: dict[Kind, Sequence[str]] = {
         r"(?:verification|login|access|log in|sign in|six digit|6 digit|four digit|4 digit"
         r"|confirmation|security) "
         r"(?:code|pin)(?: (?:we|i|you|they) (?:just |have )?(?:sent|texted|got|received|emailed))",
+        r"(?<!promo\s)(?<!discount\s)(?<!voucher\s)(?<!tracking\s)(?<!error\s)"
+        r"(?:code|pin|passcode|digits) (?:that |which )?(?:we|i|you|they|it)"
+        r" (?:\w+ )?(?:sent|texted|emailed|messaged|received|gave|got|showed|shows)"
+        r"|(?:authenticator|authentication|banking) app|memorable (?:number|digits|pin)"
+        r"|codice (?:\w+ ){0,5}?(?:ricevut|arrivat|inviat|mandat|spedit|generat)\w*"
+        r"(?: \w+ (?:sms|messaggio|mail))?",
         r"gir\w+ (?:la|questa|quella) (?:\w+ )?carta|volt\w+ la carta|numerin[oi]|numerett[oi]"
         r"|codicino|cifrett[ae]"
         r"|vicino alla firma|accanto alla firma|dopo la firma|sotto la firma|striscia (?:bianca|della firma)"
@@ -244,7 +252,7 @@ _STRONG: dict[Kind, Sequence[str]] = {
         r"codice fiscale|\bc\.?f\.?(?= |:|\?|\.|$)|dati fiscali|numero fiscale|carta d'identità"
         r"|numero (?:del |di |della )?(?:passaporto|patente|documento|carta "
         r"d'identità)"
-        r"|patente (?:di guida|numero)|passaporto|tessera sanitaria",
+        r"|patente(?: di guida| numero)?|passaporto|tessera sanitaria",
         r"\bdni\b|\bnie\b|\bnif\b|\bbsn\b|burgerservicenummer|steuer ?-? ?(?:id|identifikationsnummer|nummer)"
         r"|sozialversicherungsnummer|numéro de sécurité sociale|sécurité sociale|\bnir\b|\bpesel\b"
         r"|\bcurp\b|\bcpf\b",
@@ -256,6 +264,8 @@ _STRONG: dict[Kind, Sequence[str]] = {
         r"\bborn(?: on| in)?\b|when's your birthday|bday|b-day|birthdays?\b|how old (?:are|were) you"
         r"|how old (?:is|was) (?:he|she|the (?:patient|driver|child|passenger|baby|caller))",
         r"data (?:della |di )?(?:\w+ )?nascita|(?:è |sono |quando è |quand'è )?\bnat[oa]\b(?: il| nel| a)?"
+        r"|(?:sono|siamo|(?:padre|madre|marito|moglie|figli[oa]|nonn[oa]|fratello|sorella"
+        r"|signor[ae]?) è) del(?= ?l?'?(?:mille|19\d\d|\d\d\b|\w+(?:anta|enta)\w*))"
         r"|compleanno|compi\w* gli anni|quando compi\w*"
         r"|(?:giorno|mese|anno) di nascita|geburtsdatum|date de naissance|fecha de nacimiento|geboortedatum",
     ),
@@ -297,9 +307,15 @@ _THING = (
     r"|locker|lottery|winning"
     r"|procedure|ride|meter|supply|prescription|barcode|isbn|vehicle|chassis|dispute|fault"
     r"|repair|engineer|survey|site|asset|docket|manifest|crate|pallet|container|mandate|direct debit"
-    r"|delivery|service)"
+    r"|delivery|service|prize draw|raffle|draw|entry|competition)"
 )
 """What has a number of its own, which may be long."""
+
+_ASKED = (
+    r"(?:order|ticket|reference|invoice|booking|reservation|case|claims?|policy|serial|model|part|item"
+    r"|product|transaction|receipt|parcel|shipment|package|bill|complaint|job|quote|prescription|meter|statement)"
+)
+"""What "which" and "what" ask the number of."""
 
 _PLACE = (
     r"(?:flight|store|shop|zip|postal|post|house|street|room|seat|gate|page|version|build|statement"
@@ -351,8 +367,12 @@ _AMOUNTS = (
     r"(?:delivery|appointment|order|purchase|installation|shipping|invoice|start|end|due|booking|arrival"
     r"|departure) (?:date|day|time|window|slot)",
     r"quant[oiae]\b|a che ora|che ora|quale giorno|numero civico|il cap\b",
+    r"(?:which|what|quale|che) (?!(?:tele|cell)?phone|number|mobile|card)(?:\w+ ){1,2}?"
+    r"(?:are|is|were) (?:you|we|they) (?:calling|ringing|phoning|speaking) from",
+    rf"(?:which|what|quale|che) (?:{_ASKED}|{_PLACE}|{_COSA}|{_LUOGO})"
+    r"(?! (?:number )?(?:can|should|do|may) (?:we|i))",
     r"when (?:can|will|should|do|does|shall|could|would|did)|what day|(?:expir\w+|valid (?:thru"
-    r"|through|until|till)|runs out|good through)(?: (?:date|on|in|is))*"
+    r"|through|until|till)|runs out|good through|exp\b)(?: (?:date|on|in|is))*"
     r"|scadenza|scade(?: (?:il|a|nel))?",
 )
 

@@ -9,10 +9,14 @@ from autoqa.privacy.conversation import Conversation
 from autoqa.privacy.cues import Cue
 from autoqa.privacy.expectations import AFTER, Expectation
 from autoqa.privacy.kinds import Kind
+from autoqa.privacy.topics import speaks_of_printed_digits
 
 _OF_A_NUMBER = re.compile(
     r"(?i)four|4|six|6|eight|8|quattro|sei|digit|figure|number|cifr|end|finish|finisc|termin"
 )
+
+
+_PART_OF_A_DATE = re.compile(r"(?i)^(?:(?:what|which|quale|che) (?:day|date|month|year|giorno|mese|anno))$")
 
 
 def hear_cue(said: Conversation, cue: Cue, turn: int) -> None:
@@ -21,6 +25,8 @@ def hear_cue(said: Conversation, cue: Cue, turn: int) -> None:
         return
     if cue.strength == "tail":
         _hear_tail(said, cue, turn)
+    elif cue.strength == "weak" and _is_of_a_card(said, cue, turn):
+        said.expected = Expectation(cue.kind, True, turn)
     elif cue.strength == "weak":
         now = said.expected_in(turn)
         if now is None or not (now.strong and (now.kind is not None or now.turn == turn)):
@@ -29,6 +35,16 @@ def hear_cue(said: Conversation, cue: Cue, turn: int) -> None:
         said.expected = _announced(said, cue, turn)
     if cue.kind is Kind.EMAIL:
         said.mail_turn = turn
+
+
+def is_part_of_a_date(text: str) -> bool:
+    """Whether a cue asks for a part of a date: "which day"."""
+    return _PART_OF_A_DATE.search(text) is not None
+
+
+def _is_of_a_card(said: Conversation, cue: Cue, turn: int) -> bool:
+    """Whether "the code" is a card's, because it was just told where on the card it is printed."""
+    return cue.kind is Kind.SECURITY_CODE and speaks_of_printed_digits(said, turn - 2, turn - 1)
 
 
 def close_turn(said: Conversation, turn: int) -> None:
@@ -68,6 +84,9 @@ def _announced(said: Conversation, cue: Cue, turn: int) -> Expectation:
     account = cue.kind is None and said.passages[turn].text[cue.start :].lower().startswith("account")
     if account and now and now.kind in {Kind.BANK_ACCOUNT, Kind.IBAN}:
         return Expectation(Kind.BANK_ACCOUNT, True, turn)
+    own = said.passages[turn].text[cue.start : cue.end]
+    if now and now.kind is Kind.BIRTH_DATE and cue.kind is None and is_part_of_a_date(own):
+        return replace(now, turn=turn)
     tail = bool(now and now.tail and now.turn == turn and cue.kind is not None)
     return Expectation(cue.kind, True, turn, tail=tail, small=cue.small)
 

@@ -68,6 +68,8 @@ _SMALL = frozenset("the a my me we i in of mr mrs miss dr just not only your you
 _ITALIAN_NAMES = {"ci": "c", "di": "d", "ti": "t", "vi": "v", "ge": "g", "pe": "p", "te": "t", "be": "b"}
 _SKIPPED = frozenset("uh um er erm ehm eh hmm like".split())
 
+_AND_THEN = frozenset("and then e poi that's finally and,".split()) | {","}
+_ARTICLES = frozenset("a the another one no any un il la missing extra una".split())
 _HYPHENS = frozenset(("dash", "hyphen", "trattino"))
 _NO_START = frozenset((",", ".", "-", "+", "'")) | _SKIPPED | (_ALSO_SAID - {"one"})
 
@@ -96,7 +98,7 @@ def find_addresses(tokens: Sequence[Token], language: str) -> list[Address]:
             begin += 1
         last = _domain(tokens, begin, written=token.text == "@")
         if last is not None:
-            first = local_start(tokens, pivot - 1, language)
+            first = local_start(tokens, _name_end(tokens, pivot, language), language)
             name = [token for token in tokens[first:pivot] if token.is_word or token.is_digits]
             known = any(host.text in _PROVIDERS for host in tokens[begin : last + 1])
             ordinary = not token.glued and len(name) == 1 and len(name[0].text) > 1 and not known
@@ -104,6 +106,16 @@ def find_addresses(tokens: Sequence[Token], language: str) -> list[Address]:
                 ordinary = not any(part.text in _JOINS or part.is_digits for part in tokens[first:pivot])
             found.append(Address(first, pivot, last, ordinary))
     return found
+
+
+def _name_end(tokens: Sequence[Token], pivot: int, language: str) -> int:
+    """The last token of the name before "at": in "n for november and then at" it is the november."""
+    end = pivot - 1
+    while end >= 0 and tokens[end].text in _AND_THEN:
+        end -= 1
+    spelt = NATO.keys() | ITALIAN_LETTERS.keys() | number_words(language).values.keys()
+    named = end >= 0 and (len(tokens[end].text) == 1 or tokens[end].is_digits or tokens[end].text in spelt)
+    return end if named and tokens[end].text not in ",." else pivot - 1
 
 
 def local_start(tokens: Sequence[Token], at: int, language: str) -> int:
@@ -132,7 +144,9 @@ def local_start(tokens: Sequence[Token], at: int, language: str) -> int:
 
 
 def _with_small_words(tokens: Sequence[Token], start: int) -> int:
-    """Take in one or two common words behind "is": the name is all that is said after it."""
+    """Take in one or two common words behind "is", and a "the" that begins: the name is all that is said."""
+    if start == 1 and tokens[0].text == "the":
+        return 0
     for size in (1, 2):
         first = start - size
         words = tokens[max(0, first) : start]
@@ -259,7 +273,7 @@ def find_pieces(tokens: Sequence[Token]) -> list[tuple[int, int]]:
         spoken = token.text in _SAID_JOINS or token.text in {"punto", "dash", "trattino"}
         written = token.text in {".", "_"} and token.glued and at + 1 < len(tokens) and tokens[at + 1].glued
         written = written and tokens[at + 1].text.isalnum() and tokens[at - 1].text.isalnum()
-        if not (spoken or written):
+        if not (spoken or written) or (spoken and _is_a_noun(tokens, at)):
             continue
         first = at
         while (
@@ -281,3 +295,12 @@ def find_pieces(tokens: Sequence[Token]) -> list[tuple[int, int]]:
         if first < at or last > at:
             pieces.append((first, last))
     return pieces
+
+
+def _is_a_noun(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a "dot" is spoken of and not spelt: "there's a dot missing", "the dash is wrong"."""
+    if at == 0 or tokens[at - 1].text not in _ARTICLES:
+        return False
+    front = tokens[at - 2].text if at > 1 else ""
+    begins = at == 1 or front in {"it's", "its", ",", ":"} or len(front) == 1
+    return not (tokens[at - 1].text in {"a", "one"} and begins)

@@ -22,10 +22,11 @@ from autoqa.privacy.dates import SaidDate, find_dates
 from autoqa.privacy.groups import Group, guess_language
 from autoqa.privacy.judge import kind_of
 from autoqa.privacy.kinds import Kind, Secret, merge
+from autoqa.privacy.leftovers import mask_leftovers
 from autoqa.privacy.mailboxes import read_addresses
 from autoqa.privacy.names import find_introduced, find_listed
 from autoqa.privacy.near import bare_before
-from autoqa.privacy.parts import split_at_cues
+from autoqa.privacy.parts import made_of, split_at_cues
 from autoqa.privacy.pieces import join_pieces
 from autoqa.privacy.repetition import repeat
 from autoqa.privacy.settings import PrivacySettings
@@ -59,13 +60,14 @@ def find_in_turns(
 
 
 def _read(said: Conversation) -> list[list[Secret]]:
-    """Read the turns in order, then join pieces, and look for corrections and repetitions."""
+    """Read the turns in order, then join pieces, and look for corrections, repetitions and what is left."""
     for turn in range(len(said.turns)):
         _read_turn(said, turn)
     join_pieces(said)
     correct(said)
     join_dates(said)
     repeat(said)
+    mask_leftovers(said)
     return said.found
 
 
@@ -92,6 +94,7 @@ def _read_turn(said: Conversation, turn: int) -> None:
 
 def _hear_group(said: Conversation, group: Group, groups: Sequence[Group], dates: Sequence[SaidDate]) -> None:
     """Mask a number that is a secret; remember another."""
+    group = _after_a_birth(said, group)
     if said.kind_at(group) is not None or _is_only_a_date(said, group, dates):
         return
     said.heard.append(group)
@@ -107,6 +110,15 @@ def _hear_group(said: Conversation, group: Group, groups: Sequence[Group], dates
     said.mask(group, kind)
     if now and now.kind is kind:
         said.expected = replace(now, turn=group.turn, symbols=now.symbols + len(group.symbols))
+
+
+def _after_a_birth(said: Conversation, group: Group) -> Group:
+    """What of a group stands behind a date of birth: "... nineteen oh nine, no, nineteen thirty nine"."""
+    passage = said.passages[group.turn]
+    ends = [one.end for one in said.found[group.turn] if one.kind is Kind.BIRTH_DATE]
+    end = max((end for end in ends if group.start < end < group.end), default=group.start)
+    rest = [item for item in group.items if passage.tokens[item.first].start >= end]
+    return made_of(rest, group.turn, passage) if rest and len(rest) < len(group.items) else group
 
 
 def _is_only_a_date(said: Conversation, group: Group, dates: Sequence[SaidDate]) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -10,6 +11,7 @@ from autoqa.privacy.numbers import NumberWords, english, italian, number_words, 
 from autoqa.privacy.tokens import Token, tokenise
 from autoqa.privacy.words import (
     BACKCHANNEL,
+    CHAT_WORDS,
     ENGLISH_HINTS,
     FILLERS,
     HOMOPHONES,
@@ -17,13 +19,20 @@ from autoqa.privacy.words import (
     ITALIAN_LETTERS,
     LINKS,
     NATO,
+    ONE_OF,
     UNITS,
+    VAGUE,
     ZEROS,
 )
 
 _MOST_FILLERS = 6  # words between two digits of one number
 _MOST_SKIPPED = 3  # fillers between "one" and the next digit
 _MOST_COUNTED = 6  # digits of an amount; a longer row in front of "days" or "of" is no amount
+_ARTICLES = frozenset(("un", "una", "uno"))
+_AFTER_UNO = re.compile(r"s[^aeiou]|z|gn|ps|x|y")
+_OF_I = frozenset(
+    "think mean believe guess reckon suppose see can could have had don't do am was say".split()
+)
 _HESITATION = frozenset("uh uhm um umm er erm eh ehm hmm mm sorry yeah okay ok let me see wait".split())
 _SHARED = frozenset(("due", "sei", "otto", "un", "una", "zero", "o", "oh"))
 _ENDINGS = frozenset(("st", "nd", "rd", "th"))
@@ -142,13 +151,19 @@ def _items(tokens: Sequence[Token], language: str) -> Iterator[Item]:
         item = item or _letters_at(tokens, at, language, before if adjacent else None, shouted)
         if item:
             row = row + len(item.symbols) if adjacent and item.symbols.isdigit() else len(item.symbols)
-            if item.counted and row > _MOST_COUNTED and not _is_a_value(tokens, item):
+            if item.counted and _is_a_row(tokens, item, row) and not _is_a_value(tokens, item):
                 item = replace(item, counted=False)
             yield item
             before = item
             at = item.last + 1
         else:
             at += 1
+
+
+def _is_a_row(tokens: Sequence[Token], item: Item, row: int) -> bool:
+    """Whether the item ends a row of digits too long to count anything: "seven two one of course"."""
+    vague = item.last + 1 < len(tokens) and tokens[item.last + 1].text in VAGUE
+    return row > _MOST_COUNTED or (vague and row >= 3)
 
 
 def _is_a_value(tokens: Sequence[Token], item: Item) -> bool:
@@ -183,10 +198,22 @@ def _digits_at(tokens: Sequence[Token], at: int, words: NumberWords, before: Ite
         return Item("0", at, at, True) if digit_before or _zero_before_digit(tokens, at, words) else None
     if word in words.repeats and follows is not None and tokens[follows].text in {"u", "you"}:
         return Item("W", at, follows, True)
+    if word in _ARTICLES and words is italian() and not digit_before and _is_article(tokens, at, words):
+        return None
     number = read_number(tokens, at, words)
     if number is None or (word == "one" and not digit_before and _pronoun(tokens, at, follows, words)):
         return None
     return Item(number.digits, at, number.end - 1, number.spoken, _counted(tokens, at, number.end))
+
+
+def _is_article(tokens: Sequence[Token], at: int, words: NumberWords) -> bool:
+    """Whether "un" stands in front of a noun: "un codicino", and "uno" of "uno sconto"."""
+    if at + 1 >= len(tokens) or not tokens[at + 1].is_word or _is_digit(tokens, at + 1, words):
+        return False
+    noun = tokens[at + 1].text
+    if noun in words.multipliers or noun in ONE_OF or noun in FILLERS:
+        return False
+    return tokens[at].text != "uno" or _AFTER_UNO.match(noun) is not None
 
 
 def _is_one_digit(tokens: Sequence[Token], at: int | None, words: NumberWords) -> bool:
@@ -244,6 +271,8 @@ def _counted(tokens: Sequence[Token], first: int, end: int) -> bool:
         return True
     if after in _ENDINGS and tokens[end].glued:
         return True
+    if after in ONE_OF:
+        return tokens[first].text in {"un", "una", "1"} and end - first == 1
     if (after in UNITS or (after, later) == ("per", "cento")) and not (
         len(after) == 1 and not _glued_unit(tokens, first, end)
     ):
@@ -324,6 +353,8 @@ def _letters_at(
         return None
     if len(token.text) == 1 and (named := _as_in(tokens, at)):
         return Item(token.text.upper(), at, named, True)
+    if token.text == "november" and _is_month(tokens, at, before):
+        return None
     spelt = NATO.get(token.text) or (ITALIAN_LETTERS.get(token.text) if language.startswith("it") else None)
     if spelt:
         return Item(spelt.upper(), at, at, True, sure=False)
@@ -349,7 +380,12 @@ def _letters_at(
     if (behind_digits or before_digits) and len(token.text) <= 6 and token.text.isascii():
         unit = token.text in UNITS and len(token.text) > 1 and not before_digits
         return None if unit else Item(token.raw.upper(), at, at)
-    common = token.text in BACKCHANNEL | LINKS and (before is None or not token.raw.isupper())
+    country = token.raw == "IT" and language.startswith("it") and _is_said_digit_at(tokens, at + 1, language)
+    common = (
+        not country
+        and token.text in BACKCHANNEL | LINKS | CHAT_WORDS
+        and (before is None or not token.raw.isupper())
+    )
     if not token.raw.isascii() or not 2 <= len(token.raw) <= 6 or common:
         return None
     capitals = token.raw.isupper() and not shouted
@@ -359,9 +395,19 @@ def _letters_at(
     return None
 
 
+def _is_month(tokens: Sequence[Token], at: int, before: Item | None) -> bool:
+    """Whether "November" is no letter: none stands before it, and "the" or a hesitation right behind."""
+    lettered = before is not None and before.symbols.isalpha()
+    behind = tokens[at + 1].text if at + 1 < len(tokens) else ""
+    return not lettered and (behind == "the" or behind in _HESITATION)
+
+
 def _single_letter(tokens: Sequence[Token], at: int, language: str, before: Item | None) -> Item | None:
     """One letter by itself; "a", "i" and the like only beside another letter or digit."""
     if "".join(token.text for token in tokens[at + 1 : at + 3]) == ".m":
+        return None
+    behind = tokens[at + 1].text if at + 1 < len(tokens) else ""
+    if tokens[at].text == "i" and language[:2] == "en" and behind in _OF_I:
         return None
     follows = _next_word(tokens, at + 1)
     near = follows if follows is not None and follows - at <= 2 else None
@@ -387,6 +433,10 @@ def _is_said_digit(tokens: Sequence[Token], at: int, language: str) -> bool:
     return tokens[at].text in words.values or tokens[at].text in words.repeats
 
 
+def _is_said_digit_at(tokens: Sequence[Token], at: int, language: str) -> bool:
+    return at < len(tokens) and (tokens[at].is_digits or _is_said_digit(tokens, at, language))
+
+
 def _begins_a_phrase(tokens: Sequence[Token], at: int, language: str) -> bool:
     """Whether an ordinary word stands right behind, so that "a" is an article and "e" an "and"."""
     if at + 1 >= len(tokens) or not tokens[at + 1].is_word or len(tokens[at + 1].text) == 1:
@@ -406,7 +456,7 @@ def _as_in(tokens: Sequence[Token], at: int) -> int | None:
         said = tuple(token.text for token in tokens[start:last])
         named = last < len(tokens) and tokens[last].text not in _NO_NAME
         if named and said == words and tokens[last].text[0] == tokens[at].text:
-            return last
+            return last + 2 if [one.text for one in tokens[last : last + 3]] == ["x", "-", "ray"] else last
     return None
 
 

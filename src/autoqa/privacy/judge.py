@@ -7,14 +7,16 @@ from collections.abc import Sequence
 
 from autoqa.privacy import proofs
 from autoqa.privacy.conversation import Conversation
-from autoqa.privacy.cues import Cue
+from autoqa.privacy.cues import Cue, names_a_thing
 from autoqa.privacy.dates import reads_as_birth
 from autoqa.privacy.expectations import FRESH, Expectation
 from autoqa.privacy.groups import Group
 from autoqa.privacy.kinds import Kind
 from autoqa.privacy.near import bare_before, cue_before, cue_behind, is_numbered
+from autoqa.privacy.parts import without_letters
 from autoqa.privacy.sizes import fits, single_figure
 from autoqa.privacy.topics import speaks_of_a_card, speaks_of_a_code, words_of_a_code
+from autoqa.privacy.words import LINKS
 
 _ASKED_FOR_DIGITS = re.compile(
     r"(?i)\b(?:digits?|numbers?|code|figures?|behind|on the back|verif\w+|security|cifre|numeri|codice"
@@ -23,6 +25,8 @@ _ASKED_FOR_DIGITS = re.compile(
 
 
 _COUNTED_BY = [[word] for word in "the those these last le quelle vede see are other".split()]
+_THERE_ARE = [[word] for word in "there's are theres there see got the has have sono ci".split()]
+_DOCUMENT = re.compile(r"(?:19|20)\d\d[-/]\d{4,7}(?:\W+(?:and|e|or|o|,)?\W*(?:19|20)\d\d[-/]\d{4,7})*")
 _SHORT = frozenset((Kind.SECURITY_CODE, Kind.BIRTH_DATE))
 _MOST_REPLIED = 40  # words of an answer
 
@@ -44,6 +48,8 @@ def kind_of(said: Conversation, group: Group, groups: Sequence[Group]) -> Kind |
         return None
     if now and _answers(said, now, near, group):
         return now.kind
+    if _was_ordinary(said, group):
+        return None
     found = _unannounced(said, group) or _a_code(said, group) or _end_of_an_identity(said, group)
     return found or _bare_answer(said, group)
 
@@ -52,20 +58,43 @@ def _is_named(said: Conversation, group: Group) -> bool:
     """Whether it is how many digits are meant, "the three next to the signature", or a form, "the W9"."""
     passage = said.passages[group.turn]
     front = passage.text[: group.start].lower().split()[-1:]
+    if _counts_what_follows(said, group):
+        return True
     if len(group.items) > 1 or front not in _COUNTED_BY:
         return False
     return len(group.digits) == 1 and passage.text[group.end :].strip(" .?!,") != ""
 
 
+def _counts_what_follows(said: Conversation, group: Group) -> bool:
+    """Whether it counts what a cue right behind it names: "there's four tiny numbers above"."""
+    front = said.passages[group.turn].text[: group.start].lower().split()[-1:]
+    counted = any(
+        0 <= cue.start - group.end <= 1 and cue.strength == "strong" for cue in said.cues[group.turn]
+    )
+    return counted and len(group.items) == 1 and len(group.digits) == 1 and front in _THERE_ARE
+
+
 def _proved(said: Conversation, group: Group) -> Kind | None:
     """The kind of a number that its check digits give away, whatever was announced."""
-    if 13 <= len(group.digits) <= 40 and group.letters <= 2 and proofs.is_card(group.digits):
+    row = without_letters(group, said.passages[group.turn])
+    if len(row.digits) >= 13 and row.letters <= 2 and proofs.is_card(row.digits):
+        return Kind.CARD
+    if proofs.looks_like_card(row.digits) and row.letters == 0 and _on_a_card(said, group):
         return Kind.CARD
     if group.letters >= 2 and proofs.holds_iban([item.symbols for item in group.items]):
         return Kind.IBAN
     if group.letters and proofs.holds_national_id([item.symbols for item in group.items], said.language):
         return Kind.NATIONAL_ID
     return None
+
+
+def _on_a_card(said: Conversation, group: Group) -> bool:
+    """Whether the turn speaks of a card, and no noun but the card's own ("card for the account is")."""
+    cards = [cue for cue in said.cues[group.turn] if cue.kind is Kind.CARD and cue.end <= group.start]
+    noun = bare_before(said, group)
+    if not cards or noun is None:
+        return bool(cards)
+    return cards[-1].end <= noun.start and said.linked(cards[-1].end, noun.start, group.turn, most=1)
 
 
 def _continues(said: Conversation, group: Group) -> Kind | None:
@@ -99,10 +128,18 @@ def _answers(said: Conversation, now: Expectation, near: Cue | None, group: Grou
         return False
     if now.kind is Kind.BIRTH_DATE and not (dictated or direct or group.turn - now.turn <= 2):
         return False
+    if now.kind is Kind.BIRTH_DATE and _is_an_age(said, group):
+        return False
     begun = _begun(said, now, near, group)
     return fits(
         now.kind, group, strong=now.strong, dictated=dictated, direct=direct, tail=now.tail, begun=begun
     )
+
+
+def _is_an_age(said: Conversation, group: Group) -> bool:
+    """Whether somebody says how old they are: "I'm ninety one next"."""
+    front = said.passages[group.turn].text[: group.start]
+    return len(group.digits) == 2 and re.search(r"(?i)\b(?:i'm|he's|she's|i am|ho)\W*$", front) is not None
 
 
 def _is_reply(said: Conversation, now: Expectation, group: Group) -> bool:
@@ -123,10 +160,24 @@ def _begun(said: Conversation, now: Expectation, near: Cue | None, group: Group)
     passage = said.passages[group.turn]
     if now.symbols > 0:
         return passage.dictated
+    if passage.dictated and len(group.digits) == 2 and _asks_for_a_year(said, group.turn):
+        return True
     if near is None or near.strength != "strong" or len(group.digits) != 2:
         return False
     age = re.search(r"(?i)\bi'm\b", passage.text[near.end : group.start])
     return not age and said.linked(near.end, group.start, group.turn, most=0)
+
+
+def _was_ordinary(said: Conversation, group: Group) -> bool:
+    """Whether the same number was announced as an ordinary one before."""
+    return len(group.digits) >= 5 and any(
+        passed.group.digits == group.digits and passed.explains(group.digits) for passed in said.passed
+    )
+
+
+def _asks_for_a_year(said: Conversation, turn: int) -> bool:
+    asked = said.passages[turn - 1].text if turn else ""
+    return re.search(r"(?i)\b(?:born in|year|anno)\b[^.]*\?", asked) is not None
 
 
 def _unannounced(said: Conversation, group: Group) -> Kind | None:
@@ -139,6 +190,8 @@ def _unannounced(said: Conversation, group: Group) -> Kind | None:
         return Kind.NATIONAL_ID
     if not group.letters and reads_as_birth([item.symbols for item in group.items]):
         return Kind.BIRTH_DATE
+    if _DOCUMENT.fullmatch(shown):
+        return None
     if proofs.is_written_phone(shown) or (plus and len(group.digits) >= 8):
         return Kind.PHONE
     if group.letters > 1 or len(group.digits) < 9:
@@ -166,12 +219,37 @@ def _a_code(said: Conversation, group: Group) -> Kind | None:
     dictated = said.passages[turn].dictated
     if dictated and cards and 0 < turn - cards[-1] <= FRESH:
         return Kind.SECURITY_CODE
-    code = named or speaks_of_a_code(said, turn - 2, turn)
     card = speaks_of_a_card(said, turn - 5, turn)
+    if not (named or card) and _asks_of_a_thing(said, turn):
+        return None
+    code = named or speaks_of_a_code(said, turn - 2, turn)
+    if not dictated and _names_what_follows(said, group):
+        return None
     if dictated:
         return Kind.SECURITY_CODE if code or (card and not single_figure(group)) else None
     likely = (code and card) or words_of_a_code(said, turn - 1, turn) >= 2
     return Kind.SECURITY_CODE if named or (likely and len(group.items) != 2) else None
+
+
+def _asks_of_a_thing(said: Conversation, turn: int) -> bool:
+    """Whether the turn before is about a meter, an order or the like, and about no secret."""
+    cues = said.cues[turn - 1] if turn else ()
+    asked = said.passages[turn - 1].text if turn else ""
+    things = any(cue.kind is None and names_a_thing(asked[cue.start : cue.end]) for cue in cues)
+    return things and not any(cue.kind is not None and cue.strength == "strong" for cue in cues)
+
+
+def _names_what_follows(said: Conversation, group: Group) -> bool:
+    """Whether it is part of a name: "the 529 plan"."""
+    text = said.passages[group.turn].text
+    behind = re.match(r" ([a-z]+)\b", text[group.end :])
+    single = len(group.items) == 1 and not group.items[0].spoken
+    return bool(
+        single
+        and re.search(r"(?i)\b(?:the|a|my|your|our|il|la|un|una) $", text[: group.start])
+        and behind
+        and behind[1] not in LINKS
+    )
 
 
 def _end_of_an_identity(said: Conversation, group: Group) -> Kind | None:

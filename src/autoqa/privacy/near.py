@@ -12,6 +12,10 @@ from autoqa.privacy.groups import Group
 
 _TIGHT = re.compile(r"[\s(]*(?:(?:the|about|le|la|il|i|gli)\s+)?[$€£]?\s*")
 
+_OF_WHAT = re.compile(
+    r"(?i)\s+(?:(?:of|for|delle|della|dello|del|dei|di)\s+|dell')(?:(?:the|my|your)\s+)?\w+"
+)
+
 
 def cue_before(said: Conversation, group: Group) -> Cue | None:
     """The last cue in front of a group in its turn, when little but "is" and "please" lies between."""
@@ -28,7 +32,9 @@ def bare_before(said: Conversation, group: Group) -> Cue | None:
     between = said.passages[group.turn].text[near.end : group.start]
     if near.strength == "tight":
         return near if _TIGHT.fullmatch(between) else None
-    return near if said.linked(near.end, group.start, group.turn, most=0) else None
+    own = _OF_WHAT.match(between)
+    begin = near.end + (own.end() if own else 0)
+    return near if said.linked(begin, group.start, group.turn, most=0) else None
 
 
 def is_numbered(said: Conversation, group: Group, now: Expectation | None) -> bool:

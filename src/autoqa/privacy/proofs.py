@@ -16,6 +16,7 @@ _COUNTRIES = frozenset(
 )
 _REGIONS = {"en": ("US", "GB"), "it": ("IT",), "de": ("DE",), "fr": ("FR",), "es": ("ES",), "nl": ("NL",)}
 _NINO = re.compile(r"(?!BG|GB|KN|NK|NT|TN|ZZ)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z][0-9]{6}[A-D]")
+_DRIVER = re.compile(r"[A-Z]{2,5}9{0,3}[0-9][0156][0-9][0-3][0-9]{2}[A-Z][A-Z9][A-Z0-9][A-Z]{2}")
 _IBAN = re.compile(r"[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}")
 _PLACE = re.compile(r"[A-Z]{6}[0-9LMNPQRSTUV]{2}[A-EHLMPRST][0-9LMNPQRSTUV]{2}[A-Z][0-9LMNPQRSTUV]{3}[A-Z]")
 
@@ -71,11 +72,15 @@ def national_id(symbols: str, language: str) -> bool:
     from stdnum.it import codicefiscale
     from stdnum.nl import bsn
 
-    if _NINO.fullmatch(symbols) or (
-        len(symbols) == 16
-        and any(
-            _PLACE.fullmatch(way) or codicefiscale.is_valid(way)
-            for way in (*_ways(symbols), _with_letters_of_a_fiscal_code(symbols))
+    if (
+        _NINO.fullmatch(symbols)
+        or _DRIVER.fullmatch(symbols)
+        or (
+            len(symbols) == 16
+            and any(
+                _PLACE.fullmatch(way) or codicefiscale.is_valid(way)
+                for way in (*_ways(symbols), _with_letters_of_a_fiscal_code(symbols))
+            )
         )
     ):
         return True

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from autoqa.privacy.conversation import Conversation
 from autoqa.privacy.groups import Group
 from autoqa.privacy.kinds import Kind, Secret
@@ -21,6 +23,19 @@ def repeat(said: Conversation) -> None:
         kind = _kind_in(hidden, group) or codes.get(group.digits)
         if kind is not None:
             said.found[group.turn].append(Secret(kind, group.start, group.end))
+        elif (begin := _ends_in(said, group, codes)) is not None:
+            said.found[group.turn].append(Secret(Kind.SECURITY_CODE, begin, group.end))
+
+
+def _ends_in(said: Conversation, group: Group, codes: Collection[str]) -> int | None:
+    """Where a code begins that ends a group: "eleven twenty seven. Triple nine"."""
+    tokens = said.passages[group.turn].tokens
+    for at in range(1, len(group.items)):
+        first = group.items[at].first
+        apart = tokens[first - 1].text in {".", ";", ",", "/"} or not group.items[at].spoken
+        if apart and "".join(item.symbols for item in group.items[at:]) in codes:
+            return tokens[first].start
+    return None
 
 
 def _row(said: Conversation, kind: Kind) -> str:

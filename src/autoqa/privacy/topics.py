@@ -16,6 +16,13 @@ _CODE = re.compile(
 )
 
 
+_DIGITS = re.compile(r"(?i)\b(?:digits?|numbers?|figures?|code|cifr\w+|numer\w+|codic\w+)\b")
+_PLACE = re.compile(
+    r"(?i)\b(?:(?:on|at|above|below|by|near) (?:the|its) (?:very )?(?:front|back|reverse|rear|strip|signature"
+    r"|number|logo)|printed|davanti|dietro|sul (?:fronte|retro)|stampat\w+)\b"
+)
+
+
 def speaks_of_a_card(said: Conversation, first: int, last: int) -> bool:
     """Whether a payment card is named in these turns."""
     return any(_CARD.search(said.turns[turn].text) for turn in range(max(0, first), last + 1))
@@ -24,6 +31,14 @@ def speaks_of_a_card(said: Conversation, first: int, last: int) -> bool:
 def speaks_of_a_code(said: Conversation, first: int, last: int) -> bool:
     """Whether a word of the security code is said in these turns."""
     return any(_CODE.search(said.turns[turn].text) for turn in range(max(0, first), last + 1))
+
+
+def speaks_of_printed_digits(said: Conversation, first: int, last: int) -> bool:
+    """Whether one of these turns tells where on a card the digits of its code are printed."""
+    texts = [said.turns[turn].text for turn in range(max(0, first), last + 1)]
+    return speaks_of_a_card(said, first - 3, last) and any(
+        _DIGITS.search(text) and _PLACE.search(text) for text in texts
+    )
 
 
 def words_of_a_code(said: Conversation, first: int, last: int) -> int:

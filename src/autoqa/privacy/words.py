@@ -8,8 +8,8 @@ FILLERS = frozenset(
     nope sorry wait actually right sure correct again correction scratch that that's thats it it's its is i
     i'm mean let me see think next followed by space dash hyphen comma dot point slash minus plus underscore
     the ones all together uppercase lowercase capital lower upper case oops pardon please finally lastly
-    first part ehm beh mah allora poi e ed quindi ecco si sì ok va bene cioè scusi scusa aspetti aspetta
-    trattino spazio barra virgola punto meno più dopo maiuscola minuscola anzi
+    letter lettera first part ehm beh mah allora poi e ed quindi ecco si sì ok va bene cioè scusi scusa
+    aspetti aspetta trattino spazio barra virgola punto meno più dopo maiuscola minuscola anzi
     """.split()
 )
 """Said between the digits of one number without ending it."""
@@ -59,13 +59,21 @@ UNITS = frozenset(
     issues parcels packages chairs tables doors windows computers routers modems televisions screens
     batteries cables filters printers cartridges reams sets refunds charges fees products subscriptions
     licenses licences contracts plans agents colleagues technicians men women month's day's year's week's
-    hour's euro centesimi secondi secondo minuti minuto ora ore giorno giorni settimana settimane mese mesi
-    anno anni volta volte persone persona pezzi pezzo scatole chili grammi metri gradi gigabyte giga litri
-    bambini adulti notti camere cifre lavorativi lavorativo attimo momento virgola percento metro chilometri
-    rate fatture ordini ospiti cosa cose
+    hour's euro centesimi secondi minuti ore giorni settimane mesi
+    anni volte persone pezzi scatole chili grammi metri gradi gigabyte giga litri
+    bambini adulti notti camere cifre lavorativi lavorativo virgola percento metro chilometri
+    rate fatture ordini ospiti cose
     """.split()
 )
 """A number in front of one of these counts something."""
+
+ONE_OF = frozenset(
+    "attimo momento secondo minuto ora giorno settimana mese anno volta persona pezzo cosa".split()
+)
+"""The same behind "one" alone: behind another number these begin something else ("9302 ora provo")."""
+
+VAGUE = frozenset("of more other others thing moment moments second card cards".split())
+"""Units that also stand behind a number that counts nothing: "721 of course"."""
 
 NATO = dict(
     pair.split("=")
@@ -92,6 +100,9 @@ ITALIAN_LETTERS = dict(
     ).split()
 )
 """The same in Italian: towns that spell, and names of letters that are not also common words."""
+
+CHAT_WORDS = frozenset("pls plz thx tks tnx thnx grz qst cmq nn tt msg txt btw np rgds brb".split())
+"""Words that people write without vowels, and that spell nothing."""
 
 HOMOPHONES = {"to": "2", "too": "2", "for": "4", "fore": "4", "won": "1", "ate": "8", "tree": "3", "sex": "6"}
 """What a recogniser writes for a digit; read as one only between two digits."""

@@ -1,0 +1,70 @@
+from __future__ import annotations
+
+import pytest
+
+from tests.privacy.talk import talk
+
+
+def test_a_first_one_is_masked_when_single_digits_follow() -> None:
+    told = talk(
+        "A: So I've typed one", "C: Yes.", "A: six", "C: And?", "A: eight as your CVC, and it's rejected"
+    )
+    assert told[0] == "So I've typed [security code]"
+    assert told[2] == "[security code]"
+
+
+def test_another_one_is_no_digit() -> None:
+    told = talk("C: I'd like a new one", "A: Sure. The CVV?", "C: six", "A: Yes.", "C: eight two")
+    assert told[0] == "I'd like a new one"
+
+
+def test_an_oh_between_digits_is_masked() -> None:
+    told = talk("A: The security digits?", "C: five", "A: Yes.", "C: oh", "A: Right.", "C: two")
+    assert told[3] == "[security code]"
+
+
+def test_a_date_of_birth_in_parts_is_masked_to_its_last() -> None:
+    told = talk(
+        "A: When was he born?",
+        "C: July",
+        "A: Which day?",
+        "C: the second",
+        "A: And the year?",
+        "C: two thousand and eleven",
+    )
+    assert told[1] == told[3] == told[5] == "[birth date]"
+
+
+def test_the_day_of_a_birth_is_put_right() -> None:
+    told = talk("A: I've 12 May 1966 as your date of birth.", "C: No, the twenty first.")
+    assert told[1] == "No, [birth date]."
+
+
+def test_the_day_of_a_delivery_behind_a_birth_stays() -> None:
+    told = talk("A: Your date of birth?", "C: 5 May 1988", "A: And the delivery date?", "C: the twenty first")
+    assert told[3] == "the twenty first"
+
+
+def test_month_first_beside_a_whole_date_stays() -> None:
+    assert talk("A: DOB?", "C: Mar 6, 1995. That's month first.")[1] == "[birth date]. That's month first."
+
+
+def test_the_year_of_a_birth_is_masked_with_its_preposition() -> None:
+    told = talk(
+        "A: Quando è nato suo marito?",
+        "C: 19 settembre",
+        "A: Di che anno?",
+        "C: del cinquantatré",
+        language="it",
+    )
+    assert told[3] == "[birth date]"
+
+
+def test_words_between_parts_of_an_iban_are_masked() -> None:
+    told = talk("A: So the IBAN is G B eight one Barclays code B A R C, seventeen thirty four, eighty five.")
+    assert told == ["So the IBAN is [iban]."]
+
+
+@pytest.mark.parametrize("said", ["ab one two three four five six c", "AB 12 34 56 C"])
+def test_small_letters_in_front_of_an_identity_number_are_masked(said: str) -> None:
+    assert talk(f"C: my nino is {said}") == ["my nino is [national id]"]
