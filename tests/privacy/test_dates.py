@@ -38,3 +38,8 @@ def test_digits_can_be_day_month_and_year_of_a_birth(parts: list[str]) -> None:
 @pytest.mark.parametrize("parts", [["14092024"], ["99091991"], ["4121970"], ["5550199"]])
 def test_other_digits_are_no_birth(parts: list[str]) -> None:
     assert not reads_as_birth(parts)
+
+
+def test_may_with_a_year_is_a_date() -> None:
+    assert [date.year for date in find_dates("I was born in May 1958", "en")] == [1958]
+    assert find_dates("I may call in 1958", "en") == []

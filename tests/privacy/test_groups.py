@@ -73,3 +73,8 @@ def test_letter_and_x_ray_are_read_with_an_identity_number() -> None:
 
 def test_november_before_a_day_is_no_letter() -> None:
     assert _symbols("November the ninth", "en") == []
+
+
+def test_ones_are_things_unless_a_digit_stands_before() -> None:
+    assert _symbols("which ones?", "en") == []
+    assert _symbols("four, double ones", "en") == ["411"]

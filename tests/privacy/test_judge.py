@@ -162,3 +162,51 @@ def test_two_digits_answer_the_question_for_a_year_of_birth() -> None:
 )
 def test_a_code_that_was_sent_is_masked(text: str, language: str) -> None:
     assert talk(*text.split(" | "), language=language)[1] == "[security code]"
+
+
+@pytest.mark.parametrize(
+    ("text", "masked", "language"),
+    [
+        ("Postcode is fine but it fails when I put 903 for the security number", "903", "en"),
+        ("It's 7 3 1 on the strip, right after it", "7 3 1", "en"),
+        ("I already typed the code three five oh twice", "three five oh", "en"),
+        ("dietro c'è scritto sei nove zero, giusto?", "sei nove zero", "it"),
+    ],
+)
+def test_a_code_is_known_by_what_is_said_beside_it(text: str, masked: str, language: str) -> None:
+    assert talk(f"C: {text}", language=language) == [text.replace(masked, "[security code]")]
+
+
+@pytest.mark.parametrize(
+    ("asked", "said", "language"),
+    [
+        ("Anything else?", "I paid 441 by card and then 182 for the second one", "en"),
+        ("What year was the card issued?", "twenty nineteen", "en"),
+        ("Sì?", "il codice sconto che mi avete mandato è 2044", "it"),
+    ],
+)
+def test_ordinary_numbers_beside_a_card_stay(asked: str, said: str, language: str) -> None:
+    assert talk(f"A: {asked}", f"C: {said}", language=language) == [asked, said]
+
+
+def test_a_day_and_a_year_by_themselves_answer_for_a_birth() -> None:
+    told = talk(
+        "A: Quando è nato?",
+        "C: il ventuno",
+        "A: di?",
+        "C: maggio",
+        "A: anno?",
+        "C: settantasette",
+        language="it",
+    )
+    assert told[1::2] == ["il [birth date]", "[birth date]", "[birth date]"]
+
+
+def test_the_last_bit_goes_on_with_a_card() -> None:
+    told = talk("A: Is the card number 4929-0000-1111-2222?", "C: Change the last bit to 2223")
+    assert told[1] == "Change the last bit to [card]"
+
+
+def test_the_number_of_a_passport_card_is_an_identity() -> None:
+    told = talk("A: ID number on your passport card?", "C: C oh three oh oh five nine eight eight")
+    assert told[1] == "[national id]"

@@ -68,3 +68,33 @@ def test_words_between_parts_of_an_iban_are_masked() -> None:
 @pytest.mark.parametrize("said", ["ab one two three four five six c", "AB 12 34 56 C"])
 def test_small_letters_in_front_of_an_identity_number_are_masked(said: str) -> None:
     assert talk(f"C: my nino is {said}") == ["my nino is [national id]"]
+
+
+def test_a_number_that_is_named_afterwards_is_masked() -> None:
+    told = talk(
+        "A: Key it in, please.", "C: Too late, six five four.", "A: That's your CVV, don't read it aloud."
+    )
+    assert told[1] == "Too late, [security code]."
+
+
+def test_the_letter_of_an_identity_number_is_masked_in_a_turn_of_its_own() -> None:
+    told = talk("A: National insurance?", "C: P R forty four, nineteen, oh two", "A: and the letter?", "C: B")
+    assert told[3] == "[national id]"
+
+
+def test_a_month_that_is_another_word_is_masked_beside_a_birth() -> None:
+    told = talk(
+        "A: Date of birth?", "C: Seventeenth", "A: Of?", "C: March", "A: And the year?", "C: Seventy nine"
+    )
+    assert told[1] == told[3] == told[5] == "[birth date]"
+
+
+def test_a_code_that_was_misread_is_masked_too() -> None:
+    assert talk("A: I've got 4 1 6.", "C: 4 6 1. That's the CVV.")[0] == "I've got [security code]."
+
+
+def test_a_code_behind_another_number_is_masked_where_it_is_repeated() -> None:
+    told = talk(
+        "A: The expiry?", "C: eleven twenty seven. Triple nine.", "A: Is that the CVV, the triple nine?"
+    )
+    assert "nine" not in told[1] + told[2]

@@ -93,6 +93,7 @@ _BRAND = (
     r"(?:visa|master card|mastercard|amex|american express|discover|maestro|diners(?: club)?"
     r"|postepay|bancomat)"
 )
+_NO_CARD = r"(?:passport|id|identity|health|insurance|green|social|medicare|residence|library|gift|sim)\b"
 _COUNT = r"(?:three|3|four|4)"
 _CHAP = r"(?:me|us|him|her|them|you|my (?:husband|wife|son|daughter|office|assistant))"
 
@@ -100,7 +101,8 @@ _STRONG: dict[Kind, Sequence[str]] = {
     Kind.CARD: (
         rf"(?:{_PAY} )*card(?:'s)? (?:{_NUMBER}|ending|ends|ended|that ends|which ends|reads|says)(?: "
         rf"(?:in|with))?",
-        rf"{_NUMBER} (?:that is |that's |printed |embossed |shown |written )?{_OF} {_THE} (?:\w+ )?card",
+        rf"{_NUMBER} (?:that is |that's |printed |embossed |shown "
+        rf"|written )?{_OF} {_THE} (?:(?!{_NO_CARD})\w+ )?card",
         rf"{_NUMBER} (?:across|on|at) (?:the )?(?:front|face)(?: {_OF} {_THE} (?:\w+ )?card)?",
         r"(?:long|card|full|entire|whole|main) (?:card )?numbers?(?: on the front)?",
         r"(?:sixteen|16|fifteen|15|nineteen|19|thirteen|13)(?: |-)?digits?(?: card)?(?: numbers?)?",
@@ -163,7 +165,10 @@ _STRONG: dict[Kind, Sequence[str]] = {
         r"(?:code|pin|passcode|digits) (?:that |which )?(?:we|i|you|they|it)"
         r" (?:\w+ )?(?:sent|texted|emailed|messaged|received|gave|got|showed|shows)"
         r"|(?:authenticator|authentication|banking) app|memorable (?:number|digits|pin)"
-        r"|codice (?:\w+ ){0,5}?(?:ricevut|arrivat|inviat|mandat|spedit|generat)\w*"
+        r"|(?:typed?|typing|enter(?:ed|ing)?|keyed|punched|inserted)(?: in)? (?:the|that|this|my|your) code"
+        r"|(?:inserit|digitat|mess|provat)[oa] (?:col |il |con il )?codice"
+        r"|codice (?!sconto|promo\w*|cliente|ordine|prodotto|pratica|errore|cupon)(?:\w+ ){0,5}?(?:ricevut"
+        r"|arrivat|inviat|mandat|spedit|generat)\w*"
         r"(?: \w+ (?:sms|messaggio|mail))?",
         r"gir\w+ (?:la|questa|quella) (?:\w+ )?carta|volt\w+ la carta|numerin[oi]|numerett[oi]"
         r"|codicino|cifrett[ae]"
@@ -178,6 +183,7 @@ _STRONG: dict[Kind, Sequence[str]] = {
         r"(?:sul|nel|dietro|di|a) ?(?:la |il |al )?(?:retro|dietro|carta)?)",
         r"(?:cifre|numeri|numerini|codice) (?:\w+ ){0,3}?(?:sul|nel|dietro|di|a) ?(?:la |il |al )?(?:retro"
         r"|dietro)",
+        r"dietro (?:c'è|ci sono|trovo|vedo|leggo|ho|sta)(?: (?:scritto|stampato|scritta))?",
         r"sul retro(?: della (?:\w+ )?carta)?|dietro (?:la|alla) carta|retro della carta",
     ),
     Kind.IBAN: (
@@ -239,7 +245,8 @@ _STRONG: dict[Kind, Sequence[str]] = {
         r"|\bnino\b|\bsin number|(?<!in\s)(?<!from\s)\bni\b(?: (?:number|no|one|num))?|\bp\.?p\.?s\.?n?\b(?: "
         r"number)?|national insurance|personal public service(?: number)?|public service number"
         r"|\butr\b|unique taxpayer|tax (?:reference|ref|file number|code|number|payer)|payroll number"
-        r"|medicare(?: number)?|medicaid|aadhaa?r(?: number)?|pan card|green card|alien number|residence "
+        r"|medicare(?: number)?|medicaid|aadhaa?r(?: number)?|pan card(?: number)?|green card(?: number)?"
+        r"|ein (?:number|is)|alien number|residence "
         r"permit|visa number|health (?:service )?(?:number|card)|nhs(?: number)?|chi number|insurance number"
         r"|military id|student id|tribal id|proof of (?:id|identity)|hmrc|\birs\b|national (?:number"
         r"|register)",
@@ -283,7 +290,10 @@ _WEAK: dict[Kind, Sequence[str]] = {
     ),
     Kind.BANK_ACCOUNT: (r"\bbank(?:ing)?\b(?: details)?|direct debit|banca",),
     Kind.NATIONAL_ID: (r"\bssn\b|\bsocial\b|licen[cs]e|identity",),
-    Kind.SECURITY_CODE: (r"(?:the |that |this |a |wrong |my )?code|dietro|\bfirma\b|signature|cifre",),
+    Kind.SECURITY_CODE: (
+        r"(?:the |that |this |a |wrong |my )?code|(?:il |quel |questo |un )?codice",
+        r"dietro|\bfirma\b|signature|cifre",
+    ),
 }
 
 _TAIL = (
@@ -291,6 +301,7 @@ _TAIL = (
     r"(?:digits?|numbers?|figures?))?"
     r"(?! (?:days?|weeks?|months?|years?|hours?|times?|minutes?|invoices?|bills?|payments?|orders?|calls?"
     r"|visits?))",
+    r"(?:last|first|final|end|middle) (?:bit|part|section|block|group|set)",
     r"(?:ending|ends|finishing|finishes) (?:in|with)|(?:che )?(?:finisce|termina|finiscono) (?:con|in|per)"
     r"|ultime (?:quattro|4|tre|3)(?: cifre)?|prime (?:quattro|sei)(?: cifre)?",
     r"(?:and )?the (?:year|month|day|rest|remaining)\b|l'anno|il mese",
@@ -313,7 +324,8 @@ _THING = (
 
 _ASKED = (
     r"(?:order|ticket|reference|invoice|booking|reservation|case|claims?|policy|serial|model|part|item"
-    r"|product|transaction|receipt|parcel|shipment|package|bill|complaint|job|quote|prescription|meter|statement)"
+    r"|product|transaction|receipt|parcel|shipment|package|bill|complaint|job|quote|prescription|meter"
+    r"|statement)"
 )
 """What "which" and "what" ask the number of."""
 
@@ -358,7 +370,7 @@ _AMOUNTS = (
     r"|handset)"
     r"(?! ?numbers?| can| should| do (?:we|i))",
     r"how (?:many|much|long|often|far|big|large|tall|fast)|how old (?:is|are) (?:the|your|that|this|those)"
-    r"|what (?:time|size|price|amount|floor|version|model|colou?r|channel)"
+    r"|what (?:time|year|month|size|price|amount|floor|version|model|colou?r|channel)"
     r"|which (?:one|day|floor|version|model|size|plan|option)|what (?:day|date) (?:would|works|suits"
     r"|should|do you|can|is good)",
     r"(?:total|balance|price|cost|amount|fee|sum|rate|temperature|speed|weight|height|width|length"

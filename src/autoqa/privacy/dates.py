@@ -144,6 +144,7 @@ def _patterns(language: str) -> tuple[re.Pattern[str], ...]:
     patterns.append(
         rf"(?<!\w){_MONTHS}{gap}(?:the{gap})?{day}(?!\w)(?:{gap}(?:of{gap}|in{gap})?{year})?(?!\w)"
     )
+    patterns.append(rf"(?<!\w)(?P<day>(?!)x)?(?:may|march|mar){gap}(?:of{gap})?{whole_year}(?!\w)")
     patterns.append(
         rf"(?<!\w)(?P<day>(?!)x)?(?!may\b|march\b|mar\b){_MONTHS}(?:{gap}(?:of{gap})?{year})?(?!\w)"
     )

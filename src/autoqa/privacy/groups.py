@@ -200,6 +200,8 @@ def _digits_at(tokens: Sequence[Token], at: int, words: NumberWords, before: Ite
         return Item("W", at, follows, True)
     if word in _ARTICLES and words is italian() and not digit_before and _is_article(tokens, at, words):
         return None
+    if word == "ones" and not digit_before:
+        return None
     number = read_number(tokens, at, words)
     if number is None or (word == "one" and not digit_before and _pronoun(tokens, at, follows, words)):
         return None

@@ -27,6 +27,11 @@ _ASKED_FOR_DIGITS = re.compile(
 _COUNTED_BY = [[word] for word in "the those these last le quelle vede see are other".split()]
 _THERE_ARE = [[word] for word in "there's are theres there see got the has have sono ci".split()]
 _DOCUMENT = re.compile(r"(?:19|20)\d\d[-/]\d{4,7}(?:\W+(?:and|e|or|o|,)?\W*(?:19|20)\d\d[-/]\d{4,7})*")
+_PRINTED_THERE = re.compile(
+    r"(?i)[\s,]*(?:it's |is |was |printed )?(?:on|off|from|at|by|sul|sulla) (?:the |its )?"
+    r"(?:signature|strip|reverse|back of (?:the|my) card|retro|striscia)\b"
+)
+_PRICE = re.compile(r"(?i)\s+(?:for|per) (?:the|a|an|it|that|this|each|two|both|il|la|un|una)\b")
 _SHORT = frozenset((Kind.SECURITY_CODE, Kind.BIRTH_DATE))
 _MOST_REPLIED = 40  # words of an answer
 
@@ -39,7 +44,7 @@ def kind_of(said: Conversation, group: Group, groups: Sequence[Group]) -> Kind |
         return None
     now = said.expected_in(group.turn)
     near = cue_before(said, group)
-    behind = None if near and not near.for_next else cue_behind(said, group.end, group.turn, groups)
+    behind = None if _is_close(said, near, group) else cue_behind(said, group.end, group.turn, groups)
     if behind is not None and behind.kind is None and behind.allows(group.digits):
         return None
     if behind and behind.kind and _named_behind(said, behind.kind, group):
@@ -52,6 +57,13 @@ def kind_of(said: Conversation, group: Group, groups: Sequence[Group]) -> Kind |
         return None
     found = _unannounced(said, group) or _a_code(said, group) or _end_of_an_identity(said, group)
     return found or _bare_answer(said, group)
+
+
+def _is_close(said: Conversation, near: Cue | None, group: Group) -> bool:
+    """Whether the cue in front counts more than one behind: an ordinary one does only close by."""
+    if near is None or near.for_next:
+        return False
+    return near.kind is not None or said.linked(near.end, group.start, group.turn, most=1)
 
 
 def _is_named(said: Conversation, group: Group) -> bool:
@@ -124,6 +136,9 @@ def _answers(said: Conversation, now: Expectation, near: Cue | None, group: Grou
         return False
     dictated = said.passages[group.turn].dictated or _is_reply(said, now, group)
     direct = near is not None and near.kind is now.kind
+    year = now.kind is Kind.BIRTH_DATE and len(group.digits) in {2, 4} and _asks_for_a_year(said, group.turn)
+    if year and dictated and not group.letters:
+        return True
     if now.complete and not direct and (not dictated or len(group.symbols) < 3):
         return False
     if now.kind is Kind.BIRTH_DATE and not (dictated or direct or group.turn - now.turn <= 2):
@@ -160,6 +175,8 @@ def _begun(said: Conversation, now: Expectation, near: Cue | None, group: Group)
     passage = said.passages[group.turn]
     if now.symbols > 0:
         return passage.dictated
+    if passage.dictated and now.turn == group.turn - 1 and _is_a_day(said, group):
+        return True
     if passage.dictated and len(group.digits) == 2 and _asks_for_a_year(said, group.turn):
         return True
     if near is None or near.strength != "strong" or len(group.digits) != 2:
@@ -173,6 +190,13 @@ def _was_ordinary(said: Conversation, group: Group) -> bool:
     return len(group.digits) >= 5 and any(
         passed.group.digits == group.digits and passed.explains(group.digits) for passed in said.passed
     )
+
+
+def _is_a_day(said: Conversation, group: Group) -> bool:
+    """Whether it is the day of a month that is yet to come: "il ventuno"."""
+    front = said.passages[group.turn].text[: group.start]
+    day = len(group.digits) <= 2 and 1 <= int(group.digits or 0) <= 31
+    return day and re.search(r"(?i)(?:^|\W)(?:the|il|l'|giorno)\s*$", front) is not None
 
 
 def _asks_for_a_year(said: Conversation, turn: int) -> bool:
@@ -220,8 +244,12 @@ def _a_code(said: Conversation, group: Group) -> Kind | None:
     if dictated and cards and 0 < turn - cards[-1] <= FRESH:
         return Kind.SECURITY_CODE
     card = speaks_of_a_card(said, turn - 5, turn)
+    if _PRICE.match(said.passages[turn].text[group.end :]):
+        return None
     if not (named or card) and _asks_of_a_thing(said, turn):
         return None
+    if _PRINTED_THERE.match(said.passages[turn].text[group.end :]):
+        return Kind.SECURITY_CODE
     code = named or speaks_of_a_code(said, turn - 2, turn)
     if not dictated and _names_what_follows(said, group):
         return None

@@ -11,6 +11,7 @@ from autoqa.privacy.conversation import Conversation
 from autoqa.privacy.cues_heard import is_part_of_a_date
 from autoqa.privacy.groups import Group
 from autoqa.privacy.kinds import Kind, Secret
+from autoqa.privacy.sizes import fits
 from autoqa.privacy.words import LINKS
 
 _ORDINAL = re.compile(
@@ -25,6 +26,12 @@ _NO_DIGIT = re.compile(
 )
 _ONLY_ZERO = re.compile(r"(?i)\W*(?:oh|o)\W*")
 _TWO_LETTERS = re.compile(r"(?i)\b([a-z]{2})\W{0,2}$")
+_ONLY_A_MONTH = re.compile(r"(?i)\W*(?:of )?(may|march|mar)\W*")  # words that name a month only by themselves
+_ONLY_LETTER = re.compile(r"(?i)\W*(?:(?:it's|uh|um|er|yes|the|letter|and|è|la|lettera|sì|eh)\W+)*([a-z])\W*")
+_THAT_IS = re.compile(
+    r"(?i)\W*(?:(?:no|oh|sorry|sir|madam|okay|wait|well|but)\W+)*(?:that's|that is|that was|thats|this is|è"
+    r"|quello è|questo è|quelli sono)\s+(?:the|your|my|a|il|la|i)?\s*(?:suo|tuo|sua|tua)?\s*"
+)
 _OF_THE_YEAR = re.compile(r"(?i)\b(?:del|dell'|nel|in)\s*$")
 _OF_DIGITS = frozenset((Kind.CARD, Kind.SECURITY_CODE, Kind.PHONE, Kind.BANK_ACCOUNT, Kind.NATIONAL_ID))
 _BIRTH_TURNS = 3
@@ -36,6 +43,8 @@ def mask_leftovers(said: Conversation) -> None:
         _first_one(said, group)
         _letters_in_front(said, group)
     for turn in range(len(said.turns)):
+        _named_afterwards(said, turn)
+        _lone_letter(said, turn)
         _lone_zero(said, turn)
         _days(said, turn)
         _years(said, turn)
@@ -67,6 +76,7 @@ def _days(said: Conversation, turn: int) -> None:
     text = said.passages[turn].text
     spans = [day.span() for day in _ORDINAL.finditer(text)]
     spans += [(date.start, date.end) for at, date in said.passed_dates if at == turn and date.year is None]
+    spans += [match.span(1) for match in [_ONLY_A_MONTH.fullmatch(text)] if match]
     if not spans or not _birth_near(said, turn):
         return
     inside = [(secret.start, secret.end) for secret in said.found[turn]]
@@ -129,6 +139,28 @@ def _lone_zero(said: Conversation, turn: int) -> None:
 
 def _is_short(said: Conversation, turn: int, secret: Secret) -> bool:
     return len(said.passages[turn].text[secret.start : secret.end].split()) <= 2
+
+
+def _lone_letter(said: Conversation, turn: int) -> None:
+    """Mask the letter that ends an identity number in a turn of its own: "and the letter?" - "B"."""
+    text = said.passages[turn].text
+    letter = _ONLY_LETTER.fullmatch(text)
+    own = [at for at in range(max(0, turn - 3), turn) if said.turns[at].speaker is said.turns[turn].speaker]
+    kinds = {secret.kind for at in own for secret in said.found[at]} & {Kind.NATIONAL_ID, Kind.IBAN}
+    if letter is not None and len(kinds) == 1:
+        said.found[turn].append(Secret(kinds.pop(), *letter.span(1)))
+
+
+def _named_afterwards(said: Conversation, turn: int) -> None:
+    """Mask the number that the other party then names: "too late, six five four" - "that's your CVV"."""
+    cue = next((cue for cue in said.cues[turn] if cue.kind in _OF_DIGITS and cue.strength == "strong"), None)
+    if turn == 0 or cue is None or not _THAT_IS.fullmatch(said.passages[turn].text[: cue.start]):
+        return
+    for passed in said.passed:
+        group = passed.group
+        told = group.turn == turn - 1 and passed.announced is None and len(group.digits) >= 3
+        if told and cue.kind and fits(cue.kind, group, strong=True, dictated=False, direct=True):
+            said.mask(group, cue.kind)
 
 
 def _letters_in_front(said: Conversation, group: Group) -> None:

@@ -17,6 +17,7 @@ def repeat(said: Conversation) -> None:
         for group in said.masked
         if len(group.digits) >= 3 and said.kind_at(group) is Kind.SECURITY_CODE
     }
+    _mask_misread(said)
     for group in (passed.group for passed in said.passed):
         if said.kind_at(group) is not None:
             continue
@@ -25,6 +26,31 @@ def repeat(said: Conversation) -> None:
             said.found[group.turn].append(Secret(kind, group.start, group.end))
         elif (begin := _ends_in(said, group, codes)) is not None:
             said.found[group.turn].append(Secret(Kind.SECURITY_CODE, begin, group.end))
+
+
+def _mask_misread(said: Conversation) -> None:
+    """Mask the code that the other party read with a digit wrong: "I've got 416" before "461, that's it"."""
+    codes = [
+        group
+        for group in said.masked
+        if len(group.digits) in {3, 4} and said.kind_at(group) is Kind.SECURITY_CODE
+    ]
+    for passed in said.passed:
+        group = passed.group
+        if passed.announced is None and any(_misread(said, group, code) for code in codes):
+            said.mask(group, Kind.SECURITY_CODE)
+
+
+def _misread(said: Conversation, group: Group, code: Group) -> bool:
+    """Whether one party says in the next turn nearly the digits that the other said."""
+    beside = (
+        abs(group.turn - code.turn) == 1
+        and said.turns[group.turn].speaker is not said.turns[code.turn].speaker
+    )
+    if not beside or len(group.symbols) != len(code.digits) or said.kind_at(group) is not None:
+        return False
+    wrong = sum(one != other for one, other in zip(group.symbols, code.digits, strict=True))
+    return wrong <= 1 or sorted(group.symbols) == sorted(code.digits)
 
 
 def _ends_in(said: Conversation, group: Group, codes: Collection[str]) -> int | None:

@@ -26,9 +26,12 @@ def fits(
     if tail and digits >= (2 if dictated else 3):
         return True
     if not strong:
+        figure = single or (len(group.items) == 1 and kind is not Kind.SECURITY_CODE)
         return group.letters == 0 and (
-            digits >= 7 or (dictated and digits >= 3 and not (single and digits < 4))
+            digits >= 7 or (dictated and digits >= 3 and not (figure and digits < 4))
         )
+    if kind is Kind.SECURITY_CODE and group.letters > 2 and not dictated:
+        return False
     if kind is Kind.SECURITY_CODE:
         return dictated or (digits >= 1 if direct else 3 <= digits <= 8 and group.letters == 0)
     if kind not in WITH_LETTERS and group.letters > 1 and not dictated:
