@@ -210,3 +210,53 @@ def test_the_last_bit_goes_on_with_a_card() -> None:
 def test_the_number_of_a_passport_card_is_an_identity() -> None:
     told = talk("A: ID number on your passport card?", "C: C oh three oh oh five nine eight eight")
     assert told[1] == "[national id]"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "My boss gave me this number to pay the invoice with, 2221 6568 3550 8948, it's the company's",
+        "to pay the order with: two two two one six five six eight three five five oh eight nine four eight",
+    ],
+)
+def test_what_a_bill_is_paid_with_is_a_card(said: str) -> None:
+    assert "[card]" in talk(f"C: {said}")[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "masked"),
+    [
+        ("so you want the little ones as well, ninety four oh nine", "ninety four oh nine"),
+        ("okay so the back says 7 9 7 after other numbers", "7 9 7"),
+        ("my code's forty zero btw the card one", "forty zero"),
+        ("okay so 12/27 and the code is 515", "515"),
+        ("I never signed it but the number next to that is five eight three", "five eight three"),
+    ],
+)
+def test_a_code_is_known_by_how_people_speak_of_it(text: str, masked: str) -> None:
+    assert talk(f"C: {text}") == [text.replace(masked, "[security code]")]
+
+
+def test_the_expiry_of_a_card_stays() -> None:
+    told = talk(
+        "C: my card is 4532 0151 1283 0366 exp 04/29 thx, and the code is 882, that's 12/27 on the other"
+    )
+    assert "04/29" in told[0]
+    assert "12/27" in told[0]
+
+
+def test_an_expiry_in_front_of_a_code_stays() -> None:
+    assert talk("C: okay so 12/27 and the code is 5-1-5") == ["okay so 12/27 and the code is [security code]"]
+
+
+def test_how_many_digits_are_printed_is_no_part_of_them() -> None:
+    told = talk("A: The numbers above the logo, Amex puts four there.", "C: 9218, is that them?")
+    assert told[0] == "The numbers above the logo, Amex puts four there."
+    assert "9218" not in told[1]
+
+
+@pytest.mark.parametrize(
+    "said", ["the tax form wants my ID so it's 337 743 564", "social's five one two five"]
+)
+def test_an_identity_is_known_by_its_short_name(said: str) -> None:
+    assert talk(f"C: {said}")[0].endswith("[national id]")

@@ -98,3 +98,15 @@ def test_a_code_behind_another_number_is_masked_where_it_is_repeated() -> None:
         "A: The expiry?", "C: eleven twenty seven. Triple nine.", "A: Is that the CVV, the triple nine?"
     )
     assert "nine" not in told[1] + told[2]
+
+
+def test_an_account_that_is_asked_for_with_a_pin_is_masked() -> None:
+    told = talk(
+        "A: Your account number?", "C: 84318931431", "A: Right, and your PIN as well please.", "C: 7402"
+    )
+    assert told[1::2] == ["[bank account]", "[security code]"]
+    assert talk("A: Your account number?", "C: 84318931")[1] == "84318931"
+
+
+def test_a_code_that_touches_a_word_is_masked() -> None:
+    assert talk("C: I think my PIN is either3941") == ["I think my PIN is either[security code]"]

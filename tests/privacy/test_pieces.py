@@ -29,3 +29,12 @@ def test_three_single_digits_over_three_turns_are_a_code_where_one_is_spoken_of(
 def test_an_amount_is_not_joined_to_a_card() -> None:
     text = "top me up by twenty from 4095 1111 2222 3334"
     assert redact_text(text, language="en") == "top me up by twenty from [card]"
+
+
+def test_an_order_in_a_question_is_no_part_of_a_card_that_is_repeated() -> None:
+    told = talk(
+        "A: Which one do I charge for order 99213?",
+        "C: the one I'm reading now, 5597 9093 7471 7205",
+        "A: So that is 5597 9093 7471 7205, correct?",
+    )
+    assert told[0] == "Which one do I charge for order 99213?"

@@ -13,6 +13,7 @@ from autoqa.privacy.settings import PrivacySettings
 from eval.redaction import sets
 from eval.redaction.cases import make_cases, make_decoys, whole_case
 from eval.redaction.forms import luhn_card, spoken_forms
+from tests.privacy.talk import talk
 
 
 def spoken(text: str, speaker: Speaker = Speaker.CUSTOMER, start: float = 0.0) -> Turn:
@@ -181,3 +182,10 @@ def test_the_decoys_of_each_set_hold_nothing_to_hide(name: str) -> None:
 
 def test_masking_text_keeps_what_lies_between() -> None:
     assert mask_text("a 12 b 34", [Secret(Kind.CARD, 2, 4), Secret(Kind.PHONE, 7, 9)]) == "a [card] b [phone]"
+
+
+def test_a_code_in_pieces_is_masked_where_it_is_repeated() -> None:
+    told = talk(
+        "C: for the card code, six", "A: Okay.", "C: two", "A: Okay.", "C: two", "A: I have six two two."
+    )
+    assert told[5] == "I have [security code]."

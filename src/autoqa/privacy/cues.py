@@ -183,6 +183,8 @@ _STRONG: dict[Kind, Sequence[str]] = {
         r"(?:sul|nel|dietro|di|a) ?(?:la |il |al )?(?:retro|dietro|carta)?)",
         r"(?:cifre|numeri|numerini|codice) (?:\w+ ){0,3}?(?:sul|nel|dietro|di|a) ?(?:la |il |al )?(?:retro"
         r"|dietro)",
+        r"the (?:little|small|tiny) ones (?:as well|too|on|at|by|behind|next|please)",
+        r"(?:back|reverse|rear|strip) (?:of it )?(?:says|reads|shows|said)",
         r"dietro (?:c'è|ci sono|trovo|vedo|leggo|ho|sta)(?: (?:scritto|stampato|scritta))?",
         r"sul retro(?: della (?:\w+ )?carta)?|dietro (?:la|alla) carta|retro della carta",
     ),
@@ -244,6 +246,7 @@ _STRONG: dict[Kind, Sequence[str]] = {
         r"|post|class|club))|\bs ?\.?s ?\.?n\b|\bn ?\.?i ?\.?(?: ?number| no)\b"
         r"|\bnino\b|\bsin number|(?<!in\s)(?<!from\s)\bni\b(?: (?:number|no|one|num))?|\bp\.?p\.?s\.?n?\b(?: "
         r"number)?|national insurance|personal public service(?: number)?|public service number"
+        r"|social's(?! (?:media|a|the|not)\b)"
         r"|\butr\b|unique taxpayer|tax (?:reference|ref|file number|code|number|payer)|payroll number"
         r"|medicare(?: number)?|medicaid|aadhaa?r(?: number)?|pan card(?: number)?|green card(?: number)?"
         r"|ein (?:number|is)|alien number|residence "
@@ -289,9 +292,9 @@ _WEAK: dict[Kind, Sequence[str]] = {
         r"(?:my|your) number(?: is)?|numero",
     ),
     Kind.BANK_ACCOUNT: (r"\bbank(?:ing)?\b(?: details)?|direct debit|banca",),
-    Kind.NATIONAL_ID: (r"\bssn\b|\bsocial\b|licen[cs]e|identity",),
+    Kind.NATIONAL_ID: (r"(?:my|your|his|her) id\b|\bssn\b|\bsocial\b|licen[cs]e|identity",),
     Kind.SECURITY_CODE: (
-        r"(?:the |that |this |a |wrong |my )?code|(?:il |quel |questo |un )?codice",
+        r"(?:the |that |this |a |wrong |my )?code|(?:il |quel |questo |un |il mio )?codice",
         r"dietro|\bfirma\b|signature|cifre",
     ),
 }

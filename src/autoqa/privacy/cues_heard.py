@@ -9,7 +9,7 @@ from autoqa.privacy.conversation import Conversation
 from autoqa.privacy.cues import Cue
 from autoqa.privacy.expectations import AFTER, Expectation
 from autoqa.privacy.kinds import Kind
-from autoqa.privacy.topics import speaks_of_printed_digits
+from autoqa.privacy.topics import speaks_of_a_card, speaks_of_printed_digits
 
 _OF_A_NUMBER = re.compile(
     r"(?i)four|4|six|6|eight|8|quattro|sei|digit|figure|number|cifr|end|finish|finisc|termin"
@@ -44,7 +44,12 @@ def is_part_of_a_date(text: str) -> bool:
 
 def _is_of_a_card(said: Conversation, cue: Cue, turn: int) -> bool:
     """Whether "the code" is a card's, because it was just told where on the card it is printed."""
-    return cue.kind is Kind.SECURITY_CODE and speaks_of_printed_digits(said, turn - 2, turn - 1)
+    if cue.kind is not Kind.SECURITY_CODE:
+        return False
+    own = said.passages[turn].text[cue.start : cue.end].lower().startswith(("my", "mio", "il mio"))
+    return speaks_of_printed_digits(said, turn - 2, turn - 1) or (
+        own and speaks_of_a_card(said, turn - 2, turn)
+    )
 
 
 def close_turn(said: Conversation, turn: int) -> None:

@@ -20,7 +20,7 @@ from autoqa.privacy.corrections import correct
 from autoqa.privacy.cues_heard import close_turn, hear_cue
 from autoqa.privacy.dates import SaidDate, find_dates
 from autoqa.privacy.groups import Group, guess_language
-from autoqa.privacy.judge import kind_of
+from autoqa.privacy.judge import is_an_expiry, kind_of
 from autoqa.privacy.kinds import Kind, Secret, merge
 from autoqa.privacy.leftovers import mask_leftovers
 from autoqa.privacy.mailboxes import read_addresses
@@ -96,6 +96,8 @@ def _hear_group(said: Conversation, group: Group, groups: Sequence[Group], dates
     """Mask a number that is a secret; remember another."""
     group = _after_a_birth(said, group)
     if said.kind_at(group) is not None or _is_only_a_date(said, group, dates):
+        return
+    if is_an_expiry(said, group):
         return
     said.heard.append(group)
     kind = kind_of(said, group, groups)

@@ -28,6 +28,7 @@ from autoqa.privacy.words import (
 _MOST_FILLERS = 6  # words between two digits of one number
 _MOST_SKIPPED = 3  # fillers between "one" and the next digit
 _MOST_COUNTED = 6  # digits of an amount; a longer row in front of "days" or "of" is no amount
+_ABBREVIATED = frozenset("id pin ssn nino dob cvv cvc csc otp iban bic dni nif ein nhs utr ref".split())
 _ARTICLES = frozenset(("un", "una", "uno"))
 _AFTER_UNO = re.compile(r"s[^aeiou]|z|gn|ps|x|y")
 _OF_I = frozenset(
@@ -388,6 +389,7 @@ def _letters_at(
         and token.text in BACKCHANNEL | LINKS | CHAT_WORDS
         and (before is None or not token.raw.isupper())
     )
+    common = common or token.text in _ABBREVIATED
     if not token.raw.isascii() or not 2 <= len(token.raw) <= 6 or common:
         return None
     capitals = token.raw.isupper() and not shouted

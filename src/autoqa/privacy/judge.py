@@ -32,6 +32,10 @@ _PRINTED_THERE = re.compile(
     r"(?:signature|strip|reverse|back of (?:the|my) card|retro|striscia)\b"
 )
 _PRICE = re.compile(r"(?i)\s+(?:for|per) (?:the|a|an|it|that|this|each|two|both|il|la|un|una)\b")
+_OF_THEM = re.compile(r"(?i) (?:there|of them|of those|printed|small|little|tiny)\b")
+_OF_A_CARD = frozenset((None, Kind.CARD, Kind.SECURITY_CODE))
+_EXPIRY = re.compile(r"(?:0[1-9]|1[0-2])\s?/\s?(?:20)?[2-4]\d")
+_PAYS = re.compile(r"(?i)\b(?:pay|paid|paying|charged?|debit(?:ed)?|bill(?:ed)? to|pag\w+|addebit\w+)\b")
 _SHORT = frozenset((Kind.SECURITY_CODE, Kind.BIRTH_DATE))
 _MOST_REPLIED = 40  # words of an answer
 
@@ -59,6 +63,14 @@ def kind_of(said: Conversation, group: Group, groups: Sequence[Group]) -> Kind |
     return found or _bare_answer(said, group)
 
 
+def is_an_expiry(said: Conversation, group: Group) -> bool:
+    """Whether it is written as a card's month and year, "04/29", and nothing but a card is spoken of."""
+    now = said.expected_in(group.turn)
+    if now is not None and now.kind not in _OF_A_CARD:
+        return False
+    return _EXPIRY.fullmatch(said.passages[group.turn].text[group.start : group.end]) is not None
+
+
 def _is_close(said: Conversation, near: Cue | None, group: Group) -> bool:
     """Whether the cue in front counts more than one behind: an ordinary one does only close by."""
     if near is None or near.for_next:
@@ -71,6 +83,9 @@ def _is_named(said: Conversation, group: Group) -> bool:
     passage = said.passages[group.turn]
     front = passage.text[: group.start].lower().split()[-1:]
     if _counts_what_follows(said, group):
+        return True
+    lone = len(group.items) == 1 and group.items[0].spoken
+    if lone and len(group.digits) == 1 and _OF_THEM.match(passage.text[group.end :]):
         return True
     if len(group.items) > 1 or front not in _COUNTED_BY:
         return False
@@ -104,8 +119,10 @@ def _on_a_card(said: Conversation, group: Group) -> bool:
     """Whether the turn speaks of a card, and no noun but the card's own ("card for the account is")."""
     cards = [cue for cue in said.cues[group.turn] if cue.kind is Kind.CARD and cue.end <= group.start]
     noun = bare_before(said, group)
-    if not cards or noun is None:
-        return bool(cards)
+    if noun is None:
+        return bool(cards) or _PAYS.search(said.passages[group.turn].text[: group.start]) is not None
+    if not cards:
+        return False
     return cards[-1].end <= noun.start and said.linked(cards[-1].end, noun.start, group.turn, most=1)
 
 

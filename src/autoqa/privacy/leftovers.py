@@ -32,6 +32,8 @@ _THAT_IS = re.compile(
     r"(?i)\W*(?:(?:no|oh|sorry|sir|madam|okay|wait|well|but)\W+)*(?:that's|that is|that was|thats|this is|è"
     r"|quello è|questo è|quelli sono)\s+(?:the|your|my|a|il|la|i)?\s*(?:suo|tuo|sua|tua)?\s*"
 )
+_ACCOUNT = re.compile(r"(?i)\b(?:account|conto)\b")
+_PIN = re.compile(r"(?i)\bpin\b")
 _OF_THE_YEAR = re.compile(r"(?i)\b(?:del|dell'|nel|in)\s*$")
 _OF_DIGITS = frozenset((Kind.CARD, Kind.SECURITY_CODE, Kind.PHONE, Kind.BANK_ACCOUNT, Kind.NATIONAL_ID))
 _BIRTH_TURNS = 3
@@ -42,6 +44,7 @@ def mask_leftovers(said: Conversation) -> None:
     for group in list(said.masked):
         _first_one(said, group)
         _letters_in_front(said, group)
+    _accounts_with_a_pin(said)
     for turn in range(len(said.turns)):
         _named_afterwards(said, turn)
         _lone_letter(said, turn)
@@ -161,6 +164,17 @@ def _named_afterwards(said: Conversation, turn: int) -> None:
         told = group.turn == turn - 1 and passed.announced is None and len(group.digits) >= 3
         if told and cue.kind and fits(cue.kind, group, strong=True, dictated=False, direct=True):
             said.mask(group, cue.kind)
+
+
+def _accounts_with_a_pin(said: Conversation) -> None:
+    """Mask an account's number that is asked for together with a PIN: it is a bank's."""
+    for passed in said.passed:
+        group, turn = passed.group, passed.group.turn
+        asked = " ".join(one.text for one in said.turns[max(0, turn - 1) : turn + 1])
+        behind = " ".join(one.text for one in said.turns[turn : turn + 3])
+        known = len(group.digits) >= 6 and group.letters == 0 and said.kind_at(group) is None
+        if known and _ACCOUNT.search(asked) and _PIN.search(behind):
+            said.mask(group, Kind.BANK_ACCOUNT)
 
 
 def _letters_in_front(said: Conversation, group: Group) -> None:

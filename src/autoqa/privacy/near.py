@@ -16,6 +16,10 @@ _OF_WHAT = re.compile(
     r"(?i)\s+(?:(?:of|for|delle|della|dello|del|dei|di)\s+|dell')(?:(?:the|my|your)\s+)?\w+"
 )
 
+_BY_MEANS_OF = re.compile(
+    r"(?i)\W*(?:with|using|con)\b(?!\W+(?:the\W+)?(?:number|ref|no\b|id\b|code|numero))"
+)
+
 
 def cue_before(said: Conversation, group: Group) -> Cue | None:
     """The last cue in front of a group in its turn, when little but "is" and "please" lies between."""
@@ -32,6 +36,8 @@ def bare_before(said: Conversation, group: Group) -> Cue | None:
     between = said.passages[group.turn].text[near.end : group.start]
     if near.strength == "tight":
         return near if _TIGHT.fullmatch(between) else None
+    if _BY_MEANS_OF.match(between):
+        return None
     own = _OF_WHAT.match(between)
     begin = near.end + (own.end() if own else 0)
     return near if said.linked(begin, group.start, group.turn, most=0) else None

@@ -34,6 +34,8 @@ def goes_on(said: Conversation, last: Group, group: Group) -> bool:
         linked = said.linked(last.end, group.start, group.turn, most=0)
         named = bare_before(said, last) is not None or bare_before(said, group) is not None
         return linked and not named and not _are_two(said, last, group)
+    if said.passages[last.turn].text.rstrip().endswith("?") and bare_before(said, last) is not None:
+        return False
     between = said.passages[last.turn + 1 : group.turn]
     ends = said.linked(last.end, len(said.passages[last.turn].text), last.turn, most=0)
     begins = said.linked(0, group.start, group.turn, most=0)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from autoqa.domain.transcript import Speaker
 from autoqa.privacy.conversation import Conversation
 from autoqa.privacy.groups import Group
 from autoqa.privacy.kinds import Kind, Secret
@@ -18,14 +19,27 @@ def repeat(said: Conversation) -> None:
         if len(group.digits) >= 3 and said.kind_at(group) is Kind.SECURITY_CODE
     }
     _mask_misread(said)
+    rows = _dictated(said)
     for group in (passed.group for passed in said.passed):
         if said.kind_at(group) is not None:
             continue
         kind = _kind_in(hidden, group) or codes.get(group.digits)
+        if kind is None and len(group.digits) >= 3 and any(group.symbols in row for row in rows):
+            kind = Kind.SECURITY_CODE
         if kind is not None:
             said.found[group.turn].append(Secret(kind, group.start, group.end))
         elif (begin := _ends_in(said, group, codes)) is not None:
             said.found[group.turn].append(Secret(Kind.SECURITY_CODE, begin, group.end))
+
+
+def _dictated(said: Conversation) -> list[str]:
+    """What each party dictated of codes in pieces of one or two digits."""
+    rows: dict[Speaker, str] = {}
+    for group in said.masked:
+        if len(group.digits) <= 2 and said.kind_at(group) is Kind.SECURITY_CODE:
+            speaker = said.turns[group.turn].speaker
+            rows[speaker] = rows.get(speaker, "") + group.digits
+    return list(rows.values())
 
 
 def _mask_misread(said: Conversation) -> None:

@@ -30,7 +30,7 @@ def fits(
         return group.letters == 0 and (
             digits >= 7 or (dictated and digits >= 3 and not (figure and digits < 4))
         )
-    if kind is Kind.SECURITY_CODE and group.letters > 2 and not dictated:
+    if kind is Kind.SECURITY_CODE and group.letters > 2 and digits < 3 and not dictated:
         return False
     if kind is Kind.SECURITY_CODE:
         return dictated or (digits >= 1 if direct else 3 <= digits <= 8 and group.letters == 0)

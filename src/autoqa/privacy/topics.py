@@ -10,7 +10,8 @@ _CARD = re.compile(
     r"(?i)\b(?:cards?|visa|mastercard|amex|american express|debit|credit|expir\w+|carta|bancomat|scadenza)\b"
 )
 _CODE = re.compile(
-    r"(?i)\b(?:cvv2?|cvc2?|csc|cid|security|verification|verify|stripe?|signature|signed?|back|reverse|behind"
+    r"(?i)\b(?:cvv2?|cvc2?|csc|cid|security|verification|verify|stripe?|signature|signed?|next to|beside"
+    r"|back|reverse|behind"
     r"|flip\w*|turn\w* (?:it|over)|digits?|code|pin|passcode|retro|dietro|firma|cifr\w+|codic\w+"
     r"|sicurezza|gir(?:a|i|and)\w*)\b"
 )
