@@ -80,7 +80,8 @@ def main() -> None:
         if path is None:
             print(f"{name:<30}not measured: no --{name} FILE was named")
             continue
-        rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+        lines = path.read_text(encoding="utf-8").splitlines()
+        rows = [row for row in map(json.loads, lines) if any(t["text"].strip() for t in row["turns"])]
         for task in read(rows, asked.most):
             if asked.label is None or asked.label in task.name:
                 report(task, encoder, vectors)

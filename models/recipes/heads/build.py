@@ -1,7 +1,9 @@
 """Build the bundled heads: `python -m heads.build --star DIALOGUES.jsonl`, in models/recipes.
 
-Empathy and resolution are fitted on graded dialogues made by dialogues.py and on the STAR dialogues (MIT
-licence), whose customers said whether their task was done and whether the agent stayed calm and helpful.
+Empathy and resolution are fitted on conversations that were written and graded for this project (eval/graded,
+the English ones), on dialogues made by dialogues.py whose levels are known by construction, and on the STAR
+dialogues (MIT licence), whose customers said whether their task was done and whether the agent stayed calm
+and helpful. A written conversation counts most, a built one least.
 Accuracy's statement model is fitted on pairs made by pairs.py.
 """
 
@@ -27,11 +29,15 @@ from autoqa.scoring.encoder import DEFAULT_ENCODER, SentenceEncoder, find_encode
 from autoqa.scoring.head import HeadSettings, features, save_head
 from autoqa.scoring.quantities import read_content
 from autoqa.scoring.statements import VERDICTS, StatementModel, pair_features, save_statement_model, topic
+from autoqa.scoring.wording import bag
 from autoqa.training.heads import Example, FitSettings, fit_head
 
 LEVELS = (1, 2, 3, 4, 5)
 SEED = 20261122
-DIALOGUES = 4000
+DIALOGUES = 2000
+BUILT_WEIGHT, WRITTEN_WEIGHT = 0.3, 5.0
+EPOCHS = 12
+GRADED = Path(__file__).parents[3] / "eval" / "graded"
 STAR_DIALOGUES = 1000  # the first of them
 PAIRS = 8000
 FACTS_BESIDE = 25  # facts of other families among which the nearest is chosen
@@ -56,17 +62,29 @@ def main() -> None:
     build_statements(encoder, asked.out)
     star = list(islice(star_dialogues(asked.star), STAR_DIALOGUES))
     dialogues = list(graded_dialogues(DIALOGUES, SEED))
+    written = list(written_conversations(GRADED))
     vectors.learn(turn.text for d in dialogues for turn in d.turns)
     vectors.learn(turn.text for interaction, _ in star for turn in interaction.turns)
+    vectors.learn(turn.text for turns, _ in written for turn in turns)
     for criterion, (label, allowed, weight) in STAR_LABELS.items():
-        examples = [Example(vectors.view(d.turns), _known(getattr(d, criterion))) for d in dialogues] + [
-            Example(vectors.view(interaction.turns), tuple(map(float, allowed[labels[label]])), weight)
-            for interaction, labels in star
-            if labels[label] is not None
+        graded = [(turns, level) for turns, labels in written if (level := labels[criterion]) is not None]
+        examples = [
+            *(vectors.example(d.turns, _known(getattr(d, criterion)), BUILT_WEIGHT) for d in dialogues),
+            *(vectors.example(turns, _known(level), WRITTEN_WEIGHT) for turns, level in graded),
+            *(
+                vectors.example(interaction.turns, tuple(map(float, allowed[labels[label]])), weight)
+                for interaction, labels in star
+                if labels[label] is not None
+            ),
         ]
-        settings = HeadSettings(criterion, LEVELS, encoder.folder.fingerprint, ("en",), width=encoder.width)
-        save_head(fit_head(settings, examples, FitSettings(seed=SEED)), asked.out / criterion)
-        data = f"{len(dialogues)} built dialogues and {len(star)} of STAR"
+        settings = HeadSettings(
+            criterion, LEVELS, encoder.folder.fingerprint, ("en",), width=encoder.width, wording=True
+        )
+        fitted = fit_head(settings, examples, FitSettings(epochs=EPOCHS, seed=SEED))
+        save_head(fitted, asked.out / criterion)
+        data = (
+            f"{len(graded)} written conversations, {len(dialogues)} built dialogues and {len(star)} of STAR"
+        )
         write_card(asked.out / criterion, criterion, data)
         print(f"{criterion}: {len(examples)} conversations")
 
@@ -91,20 +109,33 @@ class Vectors:
         if self.kept and new:
             np.savez(self.kept, texts=np.array(list(self.known)), vectors=np.stack(list(self.known.values())))
 
-    def view(self, turns: tuple[Turn, ...]) -> np.ndarray:
-        """The head's view of a conversation."""
-        return features(turns, np.stack([self.known[turn.text] for turn in turns]))
+    def example(self, turns: tuple[Turn, ...], target: tuple[float, ...], weight: float) -> Example:
+        """A conversation as a head sees it, with what is known of its level."""
+        view = features(turns, np.stack([self.known[turn.text] for turn in turns]))
+        return Example(view, target, weight, bag(turns))
+
+
+def written_conversations(folder: Path) -> Iterator[tuple[tuple[Turn, ...], dict[str, int | None]]]:
+    """The English conversations that were written and graded, with their labels."""
+    for path in sorted(folder.glob("*_en*.jsonl")):
+        labels = _labels(path)
+        for _, interaction in read_interactions(path):
+            if isinstance(interaction, Interaction):
+                yield interaction.turns, labels[interaction.id]
 
 
 def star_dialogues(path: Path) -> Iterator[tuple[Interaction, dict[str, int | None]]]:
     """STAR's dialogues with what their people answered."""
-    labels = {}
-    for line in path.read_text(encoding="utf-8").splitlines():
-        row = json.loads(line)
-        labels[row["id"]] = row["labels"]
+    labels = _labels(path)
     for _, interaction in read_interactions(path):
         if isinstance(interaction, Interaction):
             yield interaction, labels[interaction.id]
+
+
+def _labels(path: Path) -> dict[str, dict[str, int | None]]:
+    """The labels of each line by its id."""
+    rows = map(json.loads, path.read_text(encoding="utf-8").splitlines())
+    return {row["id"]: row["labels"] for row in rows}
 
 
 def build_statements(encoder: SentenceEncoder, out: Path) -> None:

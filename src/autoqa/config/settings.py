@@ -73,7 +73,7 @@ class ScoringSettings(Table):
     encoder: str = "all-MiniLM-L6-v2"
     knowledge: str | None = None
     min_recognition_confidence: float = Field(default=0.6, ge=0, le=1)
-    min_confidence: float = Field(default=0.3, ge=0, le=1)
+    min_confidence: float = Field(default=0.25, ge=0, le=1)
 
 
 class MeasureSettings(Table):

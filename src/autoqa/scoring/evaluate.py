@@ -41,7 +41,7 @@ class Caution:
     """
 
     min_recognition_confidence: float = 0.6
-    min_confidence: float = 0.3
+    min_confidence: float = 0.25
 
 
 def evaluate(
