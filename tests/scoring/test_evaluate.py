@@ -128,3 +128,14 @@ def test_a_criterion_that_does_not_apply_leaves_the_sum_with_the_reason(scorecar
     assert (found.status, found.score) == (ScoreStatus.NOT_APPLICABLE, None)
     assert found.reason == "it is asked of email, and this is a call"
     assert evaluation.grade.percentage == 75.0
+
+
+def test_a_grade_that_rests_on_little_of_the_weight_says_so(scorecard: Scorecard):
+    flat = (0.2, 0.2, 0.2, 0.2, 0.2)
+    strict = Caution(min_confidence=0.5)
+    one = evaluate(INTERACTION, TRANSCRIPT, scorecard, scorers(accuracy=flat, resolution=flat), strict)
+    assert one.grade.percentage == 75.0
+    assert "the grade rests on 30% of the weight that applies" in [flag.detail for flag in one.flags]
+    two = evaluate(INTERACTION, TRANSCRIPT, scorecard, scorers(resolution=flat), strict)
+    none = evaluate(INTERACTION, TRANSCRIPT, scorecard, scorers(empathy=None, accuracy=None), strict)
+    assert not any(flag.reason == "little_answered" for flag in (*two.flags, *none.flags))

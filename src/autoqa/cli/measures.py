@@ -42,7 +42,8 @@ def measures(
     if as_json:
         print(json.dumps(trend_json(trend, chosen), ensure_ascii=False))
         return
-    trend_table(trend, chosen)
+    if trend.periods:
+        trend_table(trend, chosen)
     if trend.undated:
         say(
             f"without a known start: {trend.undated} calls; give started_at in JSON lines, or name "

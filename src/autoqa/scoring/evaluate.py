@@ -16,6 +16,7 @@ from autoqa.scoring.scorer import Scorer, abstained, not_applicable
 
 EVALUATOR = "autoqa"
 _LEAST_WORDS = 8  # below it there is too little to score
+_LEAST_ANSWERED = 0.5  # of the weight that applies, below which a grade says little
 
 # Notes of a transcript that a person should know of before trusting its scores.
 _FLAGGED_NOTES = (
@@ -137,11 +138,22 @@ def _flags(
         yield Flag(
             "low_recognition_confidence", detail=f"words are {transcript.confidence:.0%} sure on average"
         )
+    answered = _answered(scores, criteria)
+    if answered is not None and answered < _LEAST_ANSWERED:
+        yield Flag("little_answered", detail=f"the grade rests on {answered:.0%} of the weight that applies")
     for score, criterion in zip(scores, criteria, strict=True):
         if score.status is ScoreStatus.ABSTAINED:
             yield Flag("abstained", criterion.id, score.reason or "")
         elif score.score is not None:
             yield from _low(score.score, criterion)
+
+
+def _answered(scores: Sequence[Score], criteria: Sequence[Criterion]) -> float | None:
+    """The part of the weight that applies on which there is a score; None where there is none at all."""
+    weights = [(s.status, c.weight) for s, c in zip(scores, criteria, strict=True) if not c.bonus]
+    scored = sum(weight for status, weight in weights if status is ScoreStatus.SCORED)
+    applies = sum(weight for status, weight in weights if status is not ScoreStatus.NOT_APPLICABLE)
+    return scored / applies if scored and applies else None
 
 
 def _low(score: float, criterion: Criterion) -> Iterator[Flag]:
