@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from autoqa.audio.speech import Region, merge
-from autoqa.audio.waveform import Samples, Waveform, energy, rms_dbfs
+from autoqa.audio.waveform import Samples, Waveform, energy, frame_levels, rms_dbfs
 
 Layout = Literal["mono", "stereo", "crosstalk", "identical", "one_silent", "silent", "many"]
 
@@ -145,7 +145,7 @@ def own_voice(
 def _leak(source: Samples, target: Samples, rate: int) -> float | None:
     """What `target` carries of `source`, in dB."""
     size = round(_FRAME * rate)
-    alone = _alone(_frame_levels(source, size), _frame_levels(target, size))
+    alone = _alone(frame_levels(source, size), frame_levels(target, size))
     at = np.flatnonzero(alone)
     if at.size < _LEAST:
         return None
@@ -173,15 +173,8 @@ def _alone(source: npt.NDArray[np.float64], target: npt.NDArray[np.float64]) -> 
     return alone
 
 
-def _frame_levels(samples: Samples, size: int) -> npt.NDArray[np.float64]:
-    frames = samples[: samples.size // size * size].reshape(-1, size)
-    power = np.einsum("ij,ij->i", frames, frames, dtype=np.float64) / size
-    levels: npt.NDArray[np.float64] = 10 * np.log10(power + 1e-12)
-    return levels
-
-
 def _slot_powers(samples: Samples, rate: int) -> npt.NDArray[np.float64]:
-    powers: npt.NDArray[np.float64] = 10 ** (_frame_levels(samples, round(_SLOT * rate)) / 10)
+    powers: npt.NDArray[np.float64] = 10 ** (frame_levels(samples, round(_SLOT * rate)) / 10)
     return powers
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from autoqa.audio.waveform import Samples, runs
+from autoqa.audio.waveform import Samples, frame_levels, runs
 
 MODEL_RATE = 16_000
 _PIECE_SECONDS = 1800  # bounds the memory of the model on a recording of hours
@@ -96,8 +96,7 @@ def _sounding(samples: Samples, *, trail: float) -> list[tuple[int, int]]:
     speech. It still hears the `_LEAD` seconds before every sound and the `trail` seconds behind it.
     """
     count = -(-samples.size // _FRAME)
-    frames = np.pad(samples, (0, count * _FRAME - samples.size)).reshape(count, _FRAME)
-    levels = 10 * np.log10(np.einsum("ij,ij->i", frames, frames) / _FRAME + 1e-12)
+    levels = frame_levels(np.pad(samples, (0, count * _FRAME - samples.size)), _FRAME)
     second = min(count, MODEL_RATE // _FRAME)
     sounds = levels > min(_SILENT, float(np.partition(levels, -second)[-second]) - _UNDER_SPEECH)
     lead, after = (round(seconds * MODEL_RATE / _FRAME) for seconds in (_LEAD, trail))

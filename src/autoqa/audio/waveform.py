@@ -98,6 +98,14 @@ def peaks(samples: Samples, buckets: int) -> Peaks:
     return Peaks(np.minimum.reduceat(samples, edges), np.maximum.reduceat(samples, edges))
 
 
+def frame_levels(samples: Samples, size: int) -> npt.NDArray[np.float64]:
+    """The level of every whole frame of `size` samples in dBFS; digital silence is -120 dB."""
+    frames = samples[: samples.size // size * size].reshape(-1, size)
+    power = np.einsum("ij,ij->i", frames, frames, dtype=np.float64) / size
+    levels: npt.NDArray[np.float64] = 10 * np.log10(power + 1e-12)
+    return levels
+
+
 def runs(flags: npt.NDArray[np.bool_]) -> list[tuple[int, int]]:
     """First index and one past the last of every run of True."""
     edges = np.flatnonzero(np.diff(np.concatenate([[0], flags.astype(np.int8), [0]])))
