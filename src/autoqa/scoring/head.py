@@ -24,7 +24,7 @@ from torch import Tensor, nn
 
 from autoqa.domain.transcript import Speaker, Turn
 from autoqa.errors import ModelRefused
-from autoqa.scoring.wording import PLACES, bag, weighted
+from autoqa.scoring.wording import PLACES, Bag, bag, weighted
 
 WEIGHTS = "head.safetensors"
 SETTINGS = "head.json"
@@ -73,7 +73,7 @@ class ConversationHead(nn.Module):
     def forward(self, turns: Tensor, mask: Tensor, wording: Tensor) -> Tensor:
         """Probabilities of the levels, (batch, levels), from features (batch, turns, features).
 
-        `mask` (batch, turns) is true where a turn is; `wording` (batch) is what `read_wording` gives.
+        `mask` (batch, turns) is true where a turn is; `wording` (batch) is what `told_by` gives.
         """
         hidden = torch.tanh(self.turn(self.dropout(turns)))
         attention = self.query(hidden).squeeze(-1).masked_fill(~mask, -1e4).softmax(-1)
@@ -86,12 +86,10 @@ class ConversationHead(nn.Module):
         return torch.cat([ones, above], 1) - torch.cat([above, zeros], 1)
 
 
-def read_wording(head: ConversationHead, turns: Sequence[Turn]) -> float:
-    """The weighted sum over the wording of a conversation; 0 for a head that does not look at it."""
-    if not head.settings.wording:
-        return 0.0
-    rare, terms = head.get_buffer("rarity").numpy(), head.get_buffer("terms").numpy()
-    places, values = weighted(bag(turns), rare.astype(np.float64))
+def told_by(head: ConversationHead, words: Bag) -> float:
+    """The weighted sum over the wording of a conversation, for a head that looks at it."""
+    rare, terms = (head.get_buffer(name).numpy() for name in ("rarity", "terms"))
+    places, values = weighted(words, rare)
     return float(values @ terms[places])
 
 
@@ -117,7 +115,8 @@ def features(turns: Sequence[Turn], vectors: np.ndarray) -> np.ndarray:
 def probabilities(head: ConversationHead, turns: Sequence[Turn], vectors: np.ndarray) -> list[float]:
     """The probability of each level for one conversation, computed on its own."""
     view = torch.from_numpy(features(turns, vectors))[None]
-    mask, wording = torch.ones(1, len(turns), dtype=torch.bool), torch.tensor([read_wording(head, turns)])
+    mask = torch.ones(1, len(turns), dtype=torch.bool)
+    wording = torch.tensor([told_by(head, bag(turns)) if head.settings.wording else 0.0])
     with torch.inference_mode():
         levels: list[float] = head(view, mask, wording)[0].double().tolist()
     return levels

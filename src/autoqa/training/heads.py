@@ -11,7 +11,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from autoqa.scoring.head import ConversationHead, HeadSettings
+from autoqa.scoring.head import ConversationHead, HeadSettings, told_by
 from autoqa.scoring.wording import PLACES, Bag, rarity, weighted
 
 _FOLDS = 5  # in which wording is told from weights fitted on the others
@@ -73,13 +73,19 @@ def fit_head(settings: HeadSettings, examples: Sequence[Example], fit: FitSettin
 def predict(head: ConversationHead, examples: Sequence[Example]) -> np.ndarray:
     """Level probabilities of many conversations, (conversations, levels)."""
     rows = []
-    wording = _sums(head, examples)
     with torch.inference_mode():
-        for example, words in zip(examples, wording, strict=True):
+        for example in examples:
             mask = torch.ones(1, len(example.view), dtype=torch.bool)
             view = torch.from_numpy(example.view)[None]
-            rows.append(head(view, mask, torch.tensor([words], dtype=torch.float32))[0].numpy())
+            rows.append(head(view, mask, torch.tensor([_told(head, example)]))[0].numpy())
     return np.stack(rows)
+
+
+def _told(head: ConversationHead, example: Example) -> float:
+    if not head.settings.wording:
+        return 0.0
+    assert example.words is not None, "a head that looks at the wording needs it"
+    return told_by(head, example.words)
 
 
 def _fit_wording(head: ConversationHead, examples: Sequence[Example], fit: FitSettings) -> np.ndarray:
@@ -127,19 +133,6 @@ def _table(bags: Sequence[Bag]) -> Any:
     ends = np.cumsum([0, *(len(places) for places, _ in bags)])
     places, values = (np.concatenate([bag[i] for bag in bags]) for i in (0, 1))
     return csr_matrix((values, places, ends), shape=(len(bags), 2 * PLACES))
-
-
-def _sums(head: ConversationHead, examples: Sequence[Example]) -> list[float]:
-    """What the wording of each example tells by the weights of a head; 0 for one that does not look at it."""
-    if not head.settings.wording:
-        return [0.0] * len(examples)
-    rare, terms = (head.get_buffer(name).numpy() for name in ("rarity", "terms"))
-    told = []
-    for example in examples:
-        assert example.words is not None, "a head that looks at the wording needs it"
-        places, values = weighted(example.words, rare.astype(np.float64))
-        told.append(float(values @ terms[places]))
-    return told
 
 
 def _batches(
