@@ -18,6 +18,8 @@ from autoqa.scoring.encoder import SentenceEncoder
 from autoqa.scoring.phrases import says
 from autoqa.scoring.scorer import not_applicable, scored, weigh
 
+_Nearness = Mapping[str, Mapping[str, float]]  # by rule and text
+
 _SENTENCE = re.compile(r"(?<=[.!?])\s+")
 
 
@@ -54,22 +56,24 @@ class RuleScorer:
     def score(self, transcript: Transcript) -> Score:
         """The level whose rules hold, with the turns that made them hold or break them."""
         turns, seconds = transcript.turns, transcript.seconds
-        findings = self.find(turns, seconds)
+        nearness = self._nearness(turns)
+        findings = self._find(turns, seconds, nearness)
         level = self._level(findings)
         if level is None:
             return not_applicable(self.criterion, "nothing was said that calls for it")
         spoken = {turn for finding in findings for turn in finding.turns}
         without = [
-            float(self._without(t, turns, seconds) or self.question.lowest) if t in spoken else float(level)
+            float(self._without(t, turns, seconds, nearness) or self.question.lowest)
+            if t in spoken
+            else float(level)
             for t in range(len(turns))
         ]
         distribution = {value.value: float(value.value == level) for value in self.question.levels}
         evidence = weigh(turns, float(level), without)
         return scored(self.criterion, distribution, evidence, self._why(level, findings))
 
-    def find(self, turns: Sequence[Turn], seconds: float | None) -> list[Finding]:
+    def _find(self, turns: Sequence[Turn], seconds: float | None, nearness: _Nearness) -> list[Finding]:
         """What became of each rule, in the order of the scorecard."""
-        nearness = self._nearness(turns)
         found: dict[str, Finding] = {}
         for rule in self.question.rules:
             if rule.when and not any(says(turn.text, rule.when) for turn in turns):
@@ -96,15 +100,17 @@ class RuleScorer:
                 reached = max(reached, need.level)
         return reached
 
-    def _without(self, left_out: int, turns: Sequence[Turn], seconds: float | None) -> int | None:
-        return self._level(self.find([*turns[:left_out], *turns[left_out + 1 :]], seconds))
+    def _without(
+        self, left_out: int, turns: Sequence[Turn], seconds: float | None, nearness: _Nearness
+    ) -> int | None:
+        return self._level(self._find([*turns[:left_out], *turns[left_out + 1 :]], seconds, nearness))
 
-    def _says(self, rule: Rule, turn: Turn, nearness: Mapping[str, Mapping[str, float]]) -> bool:
+    def _says(self, rule: Rule, turn: Turn, nearness: _Nearness) -> bool:
         if says(turn.text, rule.phrases):
             return True
         return bool(rule.like) and nearness[rule.name].get(turn.text, 0.0) >= rule.similarity
 
-    def _nearness(self, turns: Sequence[Turn]) -> dict[str, dict[str, float]]:
+    def _nearness(self, turns: Sequence[Turn]) -> _Nearness:
         """For each rule with paraphrases, how near the nearest sentence of each text comes to one of them."""
         rules = [rule for rule in self.question.rules if rule.like]
         if not rules:
