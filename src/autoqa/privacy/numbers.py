@@ -205,3 +205,14 @@ def italian() -> NumberWords:
 def number_words(language: str) -> NumberWords:
     """The number words of `language` ("en", "it-IT"); English for a language whose words are not known."""
     return italian() if language.lower().startswith("it") else english()
+
+
+def is_said_digit(tokens: Sequence[Token], at: int, language: str) -> bool:
+    """Whether a number word, or "double", stands there; an article stands before few of them."""
+    words = number_words(language)
+    return tokens[at].text in words.values or tokens[at].text in words.repeats
+
+
+def is_said_digit_at(tokens: Sequence[Token], at: int, language: str) -> bool:
+    """Whether digits, a number word or "double" stand there, if anything does."""
+    return at < len(tokens) and (tokens[at].is_digits or is_said_digit(tokens, at, language))

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from autoqa.privacy.cues import Cue
-from autoqa.privacy.groups import Group, Item, Passage
+from autoqa.privacy.groups import Group, Passage
+from autoqa.privacy.item import Item
 
 
 def split_at_cues(group: Group, passage: Passage, cues: Sequence[Cue]) -> list[Group]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from autoqa.privacy.kinds import Kind
@@ -53,3 +54,10 @@ def plain(text: str) -> str:
     blanked = _MASK.sub(lambda found: "#" * len(found[0]), text)
     small = "".join(lower if len(lower := letter.lower()) == 1 else letter for letter in blanked)
     return small.replace("’", "'")
+
+
+def next_word(tokens: Sequence[Token], at: int) -> int | None:
+    """The next token that is no comma, stop or dash."""
+    while at < len(tokens) and tokens[at].text in ",.-":
+        at += 1
+    return at if at < len(tokens) else None

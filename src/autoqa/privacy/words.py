@@ -119,3 +119,6 @@ ITALIAN_HINTS = frozenset(
     un una del della sono mia mio suo sua può grazie sì buongiorno al le lo con qual
     """.split()
 )
+
+# Said within a number without meaning anything.
+HESITATION = frozenset("uh uhm um umm er erm eh ehm hmm mm sorry yeah okay ok let me see wait".split())
