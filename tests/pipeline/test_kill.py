@@ -27,6 +27,7 @@ import pytest
 
 from autoqa.audio.speech import Region
 from autoqa.config.scorecards import find_scorecard, load_scorecard
+from autoqa.domain.case import NOTHING_KNOWN, Case
 from autoqa.domain.evaluation import Evaluation, Score
 from autoqa.domain.interaction import Interaction
 from autoqa.domain.scorecard import Scorecard
@@ -114,9 +115,9 @@ class TellingScorer(Constant):
 
     tell: Any = None
 
-    def score(self, transcript: Transcript) -> Score:
+    def score(self, transcript: Transcript, case: Case = NOTHING_KNOWN) -> Score:
         self.tell("score", self.criterion)
-        return super().score(transcript)
+        return super().score(transcript, case)
 
 
 def everything(samples: np.ndarray, settings: object) -> tuple[Region, ...]:

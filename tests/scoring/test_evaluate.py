@@ -2,6 +2,7 @@ from dataclasses import dataclass, replace
 
 import pytest
 
+from autoqa.domain.case import NOTHING_KNOWN, Case
 from autoqa.domain.evaluation import Score, ScoreStatus
 from autoqa.domain.interaction import Channel, Interaction
 from autoqa.domain.scorecard import Condition, Scorecard
@@ -31,7 +32,7 @@ class Fixed:
     answer: tuple[float, ...] | None = SURE
     fingerprint: str = "m"
 
-    def score(self, transcript: Transcript) -> Score:
+    def score(self, transcript: Transcript, case: Case = NOTHING_KNOWN) -> Score:
         if self.answer is None:
             return not_applicable(self.criterion, "does not apply")
         return scored(self.criterion, from_probabilities((1, 2, 3, 4, 5), self.answer), [], "because")

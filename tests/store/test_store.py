@@ -6,8 +6,11 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
+from alembic.operations import BatchOperations
 
 from autoqa.domain.evaluation import (
     Evaluation,
@@ -23,6 +26,7 @@ from autoqa.domain.interaction import Channel, GradeGiven, Interaction
 from autoqa.domain.scorecard import Scorecard
 from autoqa.domain.transcript import Measure, Note, Speaker, Transcript, Turn, Word
 from autoqa.errors import NotInStore, StoreError
+from autoqa.store import migrate
 from autoqa.store.store import Store
 from autoqa.store.tables import Base
 
@@ -172,6 +176,65 @@ def test_migrations_make_exactly_the_tables_of_the_code(tmp_path: Path):
         assert compare_metadata(MigrationContext.configure(connection), Base.metadata) == []
 
 
+def test_an_older_store_is_brought_up_to_date_with_all_that_is_in_it(tmp_path: Path):
+    url = f"sqlite:///{tmp_path / 'old.db'}"
+    _older(url, "0001")
+    store = Store.open(url)
+    record = store.get("i1")
+    assert record.by_people[0].scores[0].score == 4
+    assert record.by_people[0].scores[0].statements == ()
+    store.close()
+    with sa.create_engine(url).connect() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), Base.metadata) == []
+
+
+def test_an_upgrade_that_dies_halfway_leaves_the_store_as_it_was(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    url = f"sqlite:///{tmp_path / 'old.db'}"
+    _older(url, "0001")
+    before = _content(tmp_path / "old.db")
+    with monkeypatch.context() as patch:
+        patch.setattr(BatchOperations, "create_unique_constraint", _die)
+        with pytest.raises(SystemExit):
+            Store.open(url)
+    assert _content(tmp_path / "old.db") == before
+    assert Store.open(url).get("i1").by_people[0].scores[0].score == 4
+
+
+def _older(url: str, revision: str) -> None:
+    """A store of an earlier revision with one graded interaction."""
+    engine = sa.create_engine(url)
+    config = Config()
+    config.set_main_option("script_location", str(Path(migrate.__file__).parent / "migrations"))
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, revision)
+        connection.exec_driver_sql(
+            "insert into interactions (id, sha256, channel, source, turns, details, added_at)"
+            " values ('i1', 'aa', 'chat', 'x', '[]', '{}', '2026-01-01 00:00:00')"
+        )
+        connection.exec_driver_sql(
+            "insert into evaluations (id, interaction_id, kind, evaluator, fingerprint, scorecard,"
+            " auto_failed, flags, at)"
+            " values (1, 'i1', 'person', 'eva', '', '', '[]', '[]', '2026-01-01 00:00:00')"
+        )
+        connection.exec_driver_sql(
+            "insert into scores (evaluation_id, criterion, position, status, score, distribution, evidence)"
+            " values (1, 'empathy', 0, 'scored', 4, '{}', '[]')"
+        )
+    engine.dispose()
+
+
+def _content(path: Path) -> list[str]:
+    with sqlite3.connect(path) as database:
+        return list(database.iterdump())
+
+
+def _die(*_: object, **__: object) -> None:
+    raise SystemExit(9)
+
+
 def test_a_store_of_a_newer_autoqa_is_not_touched(tmp_path: Path):
     url = f"sqlite:///{tmp_path / 'new.db'}"
     Store.open(url).close()
@@ -198,6 +261,7 @@ def test_a_file_that_is_no_database_says_so(tmp_path: Path):
 WRITER = """
 import sys
 from tests.store.test_store import INTERACTION, TRANSCRIPT
+from autoqa.store import migrate
 from autoqa.store.store import Store
 from dataclasses import replace
 store = Store.open(sys.argv[1])

@@ -60,6 +60,7 @@ def score_json(score: Score) -> Json:
         "status": score.status.value,
         "reason": score.reason,
         "evidence": [_evidence_json(evidence) for evidence in score.evidence],
+        "statements": [asdict(statement) for statement in score.statements],
     }
 
 

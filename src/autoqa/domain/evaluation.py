@@ -52,13 +52,47 @@ class Evidence:
     against: str | None = None
 
 
+class Verdict(StrEnum):
+    """What became of checking a statement."""
+
+    SUPPORTED = "supported"
+    CONTRADICTED = "contradicted"
+    UNKNOWN = "unknown"
+
+
+class Source(StrEnum):
+    """What a statement was checked against."""
+
+    KNOWLEDGE = "knowledge"
+    CUSTOMER = "customer"
+    CASE = "case"
+    PROCEDURE = "procedure"
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """Something the agent stated in a turn, and what became of checking it.
+
+    `against` is the text that speaks to it and `source` where that stands; both are None where nothing does.
+    `probability` is that of the verdict.
+    """
+
+    turn: int
+    text: str
+    verdict: Verdict
+    probability: float
+    against: str | None = None
+    source: Source | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Score:
     """The answer to one criterion.
 
     A model answers with a `distribution`: a probability for each level, summing to 1. `score` is the
     level reported: the median of the distribution, None unless scored. `expected` is the mean of the
-    distribution, unrounded, and `confidence` the probability of the level reported.
+    distribution, unrounded, and `confidence` the probability of the level reported. `statements` are
+    what the agent stated and what became of checking it, where the criterion asks for that.
     """
 
     criterion: str
@@ -69,6 +103,7 @@ class Score:
     confidence: float | None = None
     reason: str | None = None
     evidence: tuple[Evidence, ...] = ()
+    statements: tuple[Statement, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +130,10 @@ class Flag:
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """A scorecard filled in for one interaction, pinned to the exact scorecard by its hash."""
+    """A scorecard filled in for one interaction, pinned to the exact scorecard by its hash.
+
+    `known` is the fingerprint of what the scorers knew of the case beside the words.
+    """
 
     interaction: str
     evaluator: Evaluator
@@ -104,6 +142,7 @@ class Evaluation:
     grade: Grade
     flags: tuple[Flag, ...] = ()
     at: datetime | None = None
+    known: str = ""
 
     def score(self, criterion: str) -> Score | None:
         """The score of `criterion`, or None where the evaluation does not hold it."""

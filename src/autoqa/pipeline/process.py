@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from autoqa.domain.case import Case, case_of
 from autoqa.domain.evaluation import Evaluation, Evaluator
 from autoqa.domain.outcome import Outcome, OutcomeStatus, came_of
 from autoqa.domain.scorecard import Scorecard
@@ -91,11 +92,12 @@ def _score(heard: Heard, store: Store, judging: Judging) -> Outcome:
     """Evaluate one transcript, unless the same models have done it with the same scorecard."""
     interaction, transcript = heard.interaction, _transcript(heard, store)
     who = evaluator(judging.scorers, judging.caution)
-    evaluation = store.evaluation(interaction, transcript, who, judging.scorecard.hash)
+    case = case_of(interaction)
+    evaluation = store.evaluation(interaction, transcript, who, judging.scorecard.hash, case.fingerprint)
     done = evaluation is not None
     if evaluation is None:
         try:
-            evaluation = _evaluate(heard, transcript, store, judging, who)
+            evaluation = _evaluate(heard, transcript, case, store, judging, who)
         except InputError as error:
             return Outcome(interaction.id, OutcomeStatus.FAILED, heard.source, str(error))
     status, reason = came_of(evaluation)
@@ -105,11 +107,11 @@ def _score(heard: Heard, store: Store, judging: Judging) -> Outcome:
 
 
 def _evaluate(
-    heard: Heard, transcript: Transcript, store: Store, judging: Judging, who: Evaluator
+    heard: Heard, transcript: Transcript, case: Case, store: Store, judging: Judging, who: Evaluator
 ) -> Evaluation:
     interaction, card = heard.interaction, judging.scorecard
     with attempt(store, interaction, f"score with {card.hash}", who.fingerprint):
-        evaluation = evaluate(interaction, transcript, card, judging.scorers, judging.caution)
+        evaluation = evaluate(interaction, transcript, card, judging.scorers, judging.caution, case)
         store.save_evaluation(transcript, evaluation, card)
     return evaluation
 

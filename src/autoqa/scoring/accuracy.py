@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from autoqa.domain.case import NOTHING_KNOWN, Case
 from autoqa.domain.evaluation import Evidence, Score
 from autoqa.domain.scorecard import Criterion
 from autoqa.domain.transcript import Speaker, Transcript, Turn
@@ -70,7 +71,7 @@ class AccuracyScorer:
         """The criterion it answers."""
         return self.question.id
 
-    def score(self, transcript: Transcript) -> Score:
+    def score(self, transcript: Transcript, case: Case = NOTHING_KNOWN) -> Score:
         """The distribution over levels; the evidence names each statement with its fact."""
         if self.knowledge is None:
             return abstained(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from autoqa.domain.case import NOTHING_KNOWN, Case
 from autoqa.domain.evaluation import Evidence, Score
 from autoqa.domain.scorecard import Criterion
 from autoqa.domain.transcript import Speaker, Transcript, Turn
@@ -33,7 +34,7 @@ class ClassifierScorer:
         """The criterion it answers."""
         return self.question.id
 
-    def score(self, transcript: Transcript) -> Score:
+    def score(self, transcript: Transcript, case: Case = NOTHING_KNOWN) -> Score:
         """The distribution over levels, with the turns that carried it."""
         turns = transcript.turns
         languages = self.head.settings.languages

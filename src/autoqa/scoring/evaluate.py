@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from autoqa.domain.case import Case, case_of
 from autoqa.domain.evaluation import Evaluation, Evaluator, EvaluatorKind, Flag, Score, ScoreStatus
 from autoqa.domain.interaction import Interaction
 from autoqa.domain.scorecard import AnsweredBy, Criterion, Scorecard
@@ -51,12 +52,14 @@ def evaluate(
     scorecard: Scorecard,
     scorers: Sequence[Scorer],
     caution: Caution,
+    case: Case | None = None,
 ) -> Evaluation:
-    """Fill in `scorecard` for one interaction."""
+    """Fill in `scorecard` for one interaction; `case` is by default what its metadata say."""
     by_criterion = {scorer.criterion: scorer for scorer in scorers}
     unreadable = _unreadable(transcript, caution)
+    known = case or case_of(interaction)
     scores = tuple(
-        _answer(criterion, by_criterion[criterion.id], interaction, transcript, unreadable, caution)
+        _answer(criterion, by_criterion[criterion.id], interaction, transcript, known, unreadable, caution)
         for criterion in scorecard.criteria
     )
     grade = scorecard.grade(scores)
@@ -67,6 +70,7 @@ def evaluate(
         scores=scores,
         grade=grade,
         flags=tuple(_flags(scores, scorecard.criteria, transcript, caution)),
+        known=known.fingerprint,
     )
 
 
@@ -97,6 +101,7 @@ def _answer(
     scorer: Scorer,
     interaction: Interaction,
     transcript: Transcript,
+    case: Case,
     unreadable: str | None,
     caution: Caution,
 ) -> Score:
@@ -104,10 +109,10 @@ def _answer(
     if criterion.applies and (reason := left_out(criterion.applies, interaction, transcript)):
         return not_applicable(criterion.id, reason)
     if criterion.answered_by is AnsweredBy.MEASURE:
-        return scorer.score(transcript)
+        return scorer.score(transcript, case)
     if unreadable:
         return abstained(criterion.id, unreadable)
-    return _careful(scorer.score(transcript), transcript, caution)
+    return _careful(scorer.score(transcript, case), transcript, caution)
 
 
 def _careful(score: Score, transcript: Transcript, caution: Caution) -> Score:

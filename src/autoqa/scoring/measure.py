@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 
 from autoqa.audio.timing import first_offer, interruptions, waits
+from autoqa.domain.case import NOTHING_KNOWN, Case
 from autoqa.domain.evaluation import Evidence, Score
 from autoqa.domain.scorecard import Bounds, Criterion
 from autoqa.domain.transcript import Measure, Speaker, Transcript, Turn
@@ -39,7 +40,7 @@ class MeasureScorer:
         content = json.dumps(asdict(self.bounds), sort_keys=True)
         return hashlib.sha256(content.encode()).hexdigest()[:16]
 
-    def score(self, transcript: Transcript) -> Score:
+    def score(self, transcript: Transcript, case: Case = NOTHING_KNOWN) -> Score:
         """The level that the measure reaches, with the turns where it happened."""
         found = next((m for m in transcript.measures if m.name == self.bounds.measure), None)
         if found is None:

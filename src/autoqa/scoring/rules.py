@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass, field
 
 import numpy as np
 
+from autoqa.domain.case import NOTHING_KNOWN, Case
 from autoqa.domain.evaluation import Score
 from autoqa.domain.rule import Rule
 from autoqa.domain.scorecard import Criterion
@@ -53,7 +54,7 @@ class RuleScorer:
         content = json.dumps([rules, [asdict(need) for need in self.question.needs], encoder], sort_keys=True)
         return hashlib.sha256(content.encode()).hexdigest()[:16]
 
-    def score(self, transcript: Transcript) -> Score:
+    def score(self, transcript: Transcript, case: Case = NOTHING_KNOWN) -> Score:
         """The level whose rules hold, with the turns that made them hold or break them."""
         turns, seconds = transcript.turns, transcript.seconds
         nearness = self._nearness(turns)

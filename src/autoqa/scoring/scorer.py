@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
+from autoqa.domain.case import NOTHING_KNOWN, Case
 from autoqa.domain.evaluation import Evidence, Score, ScoreStatus
 from autoqa.domain.transcript import Transcript, Turn
 from autoqa.scoring.distribution import Distribution, mean, median
@@ -24,8 +25,8 @@ class Scorer(Protocol):
     def fingerprint(self) -> str:
         """What pins its answers: model files, encoder, knowledge."""
 
-    def score(self, transcript: Transcript) -> Score:
-        """The answer with its evidence."""
+    def score(self, transcript: Transcript, case: Case = NOTHING_KNOWN) -> Score:
+        """The answer with its evidence, from what was said and what `case` knows beside it."""
 
 
 def scored(criterion: str, distribution: Distribution, evidence: Sequence[Evidence], reason: str) -> Score:

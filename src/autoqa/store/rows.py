@@ -17,6 +17,7 @@ from autoqa.domain.evaluation import (
     Grade,
     Score,
     ScoreStatus,
+    Statement,
 )
 from autoqa.domain.interaction import Channel, Interaction
 from autoqa.domain.scorecard import Scorecard
@@ -29,6 +30,7 @@ _NOTES = TypeAdapter(tuple[Note, ...])
 _PEAKS = TypeAdapter(tuple[tuple[tuple[float, float], ...], ...])
 _FLAGS = TypeAdapter(tuple[Flag, ...])
 _EVIDENCE = TypeAdapter(tuple[Evidence, ...])
+_STATEMENTS = TypeAdapter(tuple[Statement, ...])
 
 
 def now() -> datetime:
@@ -124,6 +126,7 @@ def evaluation_row(evaluation: Evaluation, transcript_id: int | None) -> Evaluat
         passed=evaluation.grade.passed,
         auto_failed=list(evaluation.grade.auto_failed),
         flags=[asdict(flag) for flag in evaluation.flags],
+        known=evaluation.known,
         at=evaluation.at or now(),
         scores=[_score_row(position, score) for position, score in enumerate(evaluation.scores)],
     )
@@ -140,6 +143,7 @@ def _score_row(position: int, score: Score) -> ScoreRow:
         distribution={str(level): p for level, p in score.distribution.items()},
         reason=score.reason,
         evidence=[asdict(evidence) for evidence in score.evidence],
+        statements=[asdict(statement) for statement in score.statements],
     )
 
 
@@ -153,6 +157,7 @@ def evaluation(row: EvaluationRow) -> Evaluation:
         grade=Grade(row.percentage, tuple(row.auto_failed), row.passed),
         flags=_FLAGS.validate_python(row.flags),
         at=_zoned(row.at),
+        known=row.known,
     )
 
 
@@ -166,6 +171,7 @@ def _score(row: ScoreRow) -> Score:
         confidence=row.confidence,
         reason=row.reason,
         evidence=_EVIDENCE.validate_python(row.evidence),
+        statements=_STATEMENTS.validate_python(row.statements),
     )
 
 

@@ -105,18 +105,27 @@ class Store:
                 session.add(rows.transcript_row(interaction, transcript))
 
     def evaluation(
-        self, interaction: Interaction, transcript: Transcript, evaluator: Evaluator, scorecard: str
+        self,
+        interaction: Interaction,
+        transcript: Transcript,
+        evaluator: Evaluator,
+        scorecard: str,
+        known: str = "",
     ) -> Evaluation | None:
-        """The evaluation of exactly this transcript by exactly this evaluator on this scorecard."""
+        """The evaluation of exactly this transcript by exactly this evaluator on this scorecard.
+
+        `known` is the fingerprint of what was known of the case.
+        """
         with self._reading() as session:
-            row = _find_evaluation(session, interaction, transcript, evaluator, scorecard)
+            row = _find_evaluation(session, interaction, transcript, (evaluator, scorecard, known))
             return rows.evaluation(row) if row else None
 
     def save_evaluation(self, transcript: Transcript, evaluation: Evaluation, scorecard: Scorecard) -> None:
         """Keep a model's `evaluation` of `transcript`, unless the same one is there already."""
         with self._writing() as session:
             interaction = rows.interaction(session.get_one(InteractionRow, evaluation.interaction))
-            if _find_evaluation(session, interaction, transcript, evaluation.evaluator, scorecard.hash):
+            key = (evaluation.evaluator, scorecard.hash, evaluation.known)
+            if _find_evaluation(session, interaction, transcript, key):
                 return
             if session.get(ScorecardRow, scorecard.hash) is None:
                 session.add(rows.scorecard_row(scorecard))
@@ -248,8 +257,10 @@ def _find_transcript(session: Session, interaction: Interaction, fingerprint: st
 
 
 def _find_evaluation(
-    session: Session, interaction: Interaction, transcript: Transcript, evaluator: Evaluator, scorecard: str
+    session: Session, interaction: Interaction, transcript: Transcript, key: tuple[Evaluator, str, str]
 ) -> EvaluationRow | None:
+    """The row of `transcript` by the evaluator, on the scorecard and with the case known that `key` names."""
+    evaluator, scorecard, known = key
     kept = _find_transcript(session, interaction, transcript.fingerprint)
     if kept is None:
         return None
@@ -261,6 +272,7 @@ def _find_evaluation(
             EvaluationRow.evaluator == evaluator.name,
             EvaluationRow.fingerprint == evaluator.fingerprint,
             EvaluationRow.scorecard == scorecard,
+            EvaluationRow.known == known,
         )
     ).first()
 

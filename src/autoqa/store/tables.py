@@ -80,7 +80,9 @@ class EvaluationRow(Base):
 
     __tablename__ = "evaluations"
     __table_args__ = (
-        UniqueConstraint("interaction_id", "transcript_id", "kind", "evaluator", "fingerprint", "scorecard"),
+        UniqueConstraint(
+            "interaction_id", "transcript_id", "kind", "evaluator", "fingerprint", "scorecard", "known"
+        ),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
     interaction_id: Mapped[str] = mapped_column(ForeignKey("interactions.id", ondelete="CASCADE"), index=True)
@@ -92,6 +94,7 @@ class EvaluationRow(Base):
     percentage: Mapped[float | None]
     passed: Mapped[bool | None]
     auto_failed: Mapped[list[Any]]
+    known: Mapped[str] = mapped_column(server_default="")
     flags: Mapped[list[Any]]
     at: Mapped[datetime]
     scores: Mapped[list[ScoreRow]] = relationship(
@@ -115,6 +118,7 @@ class ScoreRow(Base):
     distribution: Mapped[dict[str, Any]]
     reason: Mapped[str | None]
     evidence: Mapped[list[Any]]
+    statements: Mapped[list[Any]] = mapped_column(server_default="[]")
 
 
 class AttemptRow(Base):
