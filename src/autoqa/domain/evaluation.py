@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from autoqa.domain.follow_up import FollowUp
 from autoqa.domain.transcript import Speaker
 
 
@@ -73,8 +74,8 @@ class Source(StrEnum):
 class Statement:
     """Something the agent stated in a turn, and what became of checking it.
 
-    `against` is the text that speaks to it and `source` where that stands; both are None where nothing does.
-    `probability` is that of the verdict.
+    `against` is the text that speaks to it and `source` where that stands; both are None where nothing
+    does. `probability` is that of the verdict.
     """
 
     turn: int
@@ -132,7 +133,9 @@ class Flag:
 class Evaluation:
     """A scorecard filled in for one interaction, pinned to the exact scorecard by its hash.
 
-    `known` is the fingerprint of what the scorers knew of the case beside the words.
+    `known` is the fingerprint of what the scorers knew of the case beside the words. `follow_up` holds
+    promises, complaints and how the contact ended; None where a person evaluated, or the words could not be
+    read.
     """
 
     interaction: str
@@ -143,6 +146,7 @@ class Evaluation:
     flags: tuple[Flag, ...] = ()
     at: datetime | None = None
     known: str = ""
+    follow_up: FollowUp | None = None
 
     def score(self, criterion: str) -> Score | None:
         """The score of `criterion`, or None where the evaluation does not hold it."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -10,6 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from autoqa.domain.transcript import Turn
+
+_MASK = re.compile(r"\[[a-z ]+\]")
 
 
 class Channel(StrEnum):
@@ -54,6 +57,17 @@ class Interaction:
     recording: Path | None = None
     metadata: Mapping[str, Any] = field(default_factory=dict)
     grades: tuple[GradeGiven, ...] = ()
+
+    @property
+    def customer(self) -> str | None:
+        """Who the customer is, where the metadata say it by "customer" or "customer_id".
+
+        One whose number or address was masked is nobody: the mask is the same for everybody.
+        """
+        named = self.metadata.get("customer", self.metadata.get("customer_id"))
+        known = isinstance(named, str | int) and not isinstance(named, bool)
+        text = str(named).strip() if known else ""
+        return text if text and not _MASK.search(text) else None
 
     @property
     def queue(self) -> str | None:

@@ -13,6 +13,9 @@ from autoqa.domain.scorecard import AnsweredBy, Criterion, Scorecard
 from autoqa.domain.transcript import Transcript
 from autoqa.scoring.conditions import left_out
 from autoqa.scoring.distribution import mean, median, widen
+from autoqa.scoring.follow_up import follow_up
+from autoqa.scoring.returns import RESOLUTION, corrected
+from autoqa.scoring.sayings import fingerprint as sayings_fingerprint
 from autoqa.scoring.scorer import Scorer, abstained, not_applicable
 
 EVALUATOR = "autoqa"
@@ -69,14 +72,16 @@ def evaluate(
         scorecard=scorecard.hash,
         scores=scores,
         grade=grade,
-        flags=tuple(_flags(scores, scorecard.criteria, transcript, caution)),
+        flags=(*_flags(scores, scorecard.criteria, transcript, caution), *_returned(known, scorecard)),
         known=known.fingerprint,
+        follow_up=None if unreadable else follow_up(transcript, known.started_at),
     )
 
 
 def evaluator(scorers: Sequence[Scorer], caution: Caution) -> Evaluator:
-    """The model as an evaluator, pinned to its scorers and its caution."""
+    """The model as an evaluator, pinned to its scorers, its caution and what finds promises."""
     parts = [f"{scorer.criterion}={scorer.fingerprint}" for scorer in scorers]
+    parts.append(f"follow up={sayings_fingerprint()}")
     pinned = hashlib.sha256("\n".join([*sorted(parts), repr(caution)]).encode()).hexdigest()[:16]
     return Evaluator(EvaluatorKind.MODEL, EVALUATOR, pinned)
 
@@ -112,7 +117,8 @@ def _answer(
         return scorer.score(transcript, case)
     if unreadable:
         return abstained(criterion.id, unreadable)
-    return _careful(scorer.score(transcript, case), transcript, caution)
+    score = corrected(scorer.score(transcript, case), criterion, case.contacted_again)
+    return _careful(score, transcript, caution)
 
 
 def _careful(score: Score, transcript: Transcript, caution: Caution) -> Score:
@@ -151,6 +157,14 @@ def _flags(
             yield Flag("abstained", criterion.id, score.reason or "")
         elif score.score is not None:
             yield from _low(score.score, criterion)
+
+
+def _returned(case: Case, scorecard: Scorecard) -> Iterator[Flag]:
+    """The customer came back with the same matter."""
+    if case.contacted_again is not None:
+        asked = any(criterion.id == RESOLUTION for criterion in scorecard.criteria)
+        when = f"the customer came back with the same matter on {case.contacted_again:%Y-%m-%d}"
+        yield Flag("repeat_contact", RESOLUTION if asked else None, when)
 
 
 def _answered(scores: Sequence[Score], criteria: Sequence[Criterion]) -> float | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from pydantic import TypeAdapter
 
@@ -19,6 +20,7 @@ from autoqa.domain.evaluation import (
     ScoreStatus,
     Statement,
 )
+from autoqa.domain.follow_up import FollowUp
 from autoqa.domain.interaction import Channel, Interaction
 from autoqa.domain.scorecard import Scorecard
 from autoqa.domain.transcript import Measure, Note, Transcript, Turn
@@ -31,6 +33,7 @@ _PEAKS = TypeAdapter(tuple[tuple[tuple[float, float], ...], ...])
 _FLAGS = TypeAdapter(tuple[Flag, ...])
 _EVIDENCE = TypeAdapter(tuple[Evidence, ...])
 _STATEMENTS = TypeAdapter(tuple[Statement, ...])
+_FOLLOW_UP = TypeAdapter(FollowUp)
 
 
 def now() -> datetime:
@@ -47,7 +50,8 @@ def interaction_row(interaction: Interaction) -> InteractionRow:
         source=interaction.source,
         language=interaction.language,
         agent=interaction.agent,
-        started_at=interaction.started_at,
+        customer=interaction.customer,
+        started_at=_in_utc(interaction.started_at),
         recording=str(interaction.recording) if interaction.recording else None,
         turns=[asdict(turn) for turn in interaction.turns],
         details=dict(interaction.metadata),
@@ -127,7 +131,8 @@ def evaluation_row(evaluation: Evaluation, transcript_id: int | None) -> Evaluat
         auto_failed=list(evaluation.grade.auto_failed),
         flags=[asdict(flag) for flag in evaluation.flags],
         known=evaluation.known,
-        at=evaluation.at or now(),
+        follow_up=_FOLLOW_UP.dump_python(evaluation.follow_up, mode="json") if evaluation.follow_up else None,
+        at=_in_utc(evaluation.at) or now(),
         scores=[_score_row(position, score) for position, score in enumerate(evaluation.scores)],
     )
 
@@ -158,7 +163,13 @@ def evaluation(row: EvaluationRow) -> Evaluation:
         flags=_FLAGS.validate_python(row.flags),
         at=_zoned(row.at),
         known=row.known,
+        follow_up=follow_up(row.follow_up),
     )
+
+
+def follow_up(content: dict[str, Any] | None) -> FollowUp | None:
+    """What a stored evaluation leaves to follow up."""
+    return _FOLLOW_UP.validate_python(content) if content else None
 
 
 def _score(row: ScoreRow) -> Score:
@@ -173,6 +184,11 @@ def _score(row: ScoreRow) -> Score:
         evidence=_EVIDENCE.validate_python(row.evidence),
         statements=_STATEMENTS.validate_python(row.statements),
     )
+
+
+def _in_utc(at: datetime | None) -> datetime | None:
+    """SQLite keeps a time without its zone."""
+    return at.astimezone(UTC) if at else None
 
 
 def _zoned(at: datetime | None) -> datetime | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, DateTime, ForeignKey, MetaData, UniqueConstraint
+from sqlalchemy import JSON, DateTime, ForeignKey, Index, MetaData, UniqueConstraint
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
 
@@ -28,15 +28,17 @@ class Base(DeclarativeBase):
 
 
 class InteractionRow(Base):
-    """One interaction. `sha256` is that of its present content."""
+    """One interaction. `sha256` is that of its present content; `customer` stands in its details as well."""
 
     __tablename__ = "interactions"
+    __table_args__ = (Index(None, "customer", "started_at"),)
     id: Mapped[str] = mapped_column(primary_key=True)
     sha256: Mapped[str] = mapped_column(index=True)
     channel: Mapped[str]
     source: Mapped[str]
     language: Mapped[str | None]
     agent: Mapped[str | None]
+    customer: Mapped[str | None]
     started_at: Mapped[datetime | None]
     recording: Mapped[str | None]
     turns: Mapped[list[Any]]
@@ -95,6 +97,7 @@ class EvaluationRow(Base):
     passed: Mapped[bool | None]
     auto_failed: Mapped[list[Any]]
     known: Mapped[str] = mapped_column(server_default="")
+    follow_up: Mapped[dict[str, Any] | None]
     flags: Mapped[list[Any]]
     at: Mapped[datetime]
     scores: Mapped[list[ScoreRow]] = relationship(
