@@ -10,11 +10,20 @@ from rich.console import Console
 from rich.table import Table
 
 from autoqa.cli.talk import plain
+from autoqa.domain.audit import Audit
 from autoqa.domain.evaluation import Evaluation, Grade
 from autoqa.domain.outcome import Outcome, OutcomeStatus
 from autoqa.domain.transcript import Transcript, Turn
 from autoqa.domain.trend import Trend
-from autoqa.report.shown import clock, grade_shown, percent, score_shown, summary_shown, unit_shown
+from autoqa.report.shown import (
+    clock,
+    effect_shown,
+    grade_shown,
+    percent,
+    score_shown,
+    summary_shown,
+    unit_shown,
+)
 
 if TYPE_CHECKING:
     from autoqa.pipeline.scorecard_diff import ScorecardDiff
@@ -78,6 +87,21 @@ def diff_table(found: ScorecardDiff, most: int) -> None:
     for one in found.most_changed(most):
         grades = (_graded(one.before), _graded(one.after))
         table.add_row(plain(one.interaction), *grades, f"{one.points:+.0f}")
+    if table.row_count:
+        _stdout.print(table)
+
+
+def audit_table(audit: Audit) -> None:
+    """A row for each swap and criterion, then the conversations that change most."""
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for name in ("swap", "criterion", "n", "agents", "what changes", "look at"):
+        table.add_column(name, justify="right" if name in ("n", "agents") else "left")
+    for effect in audit.effects:
+        if effect.n:
+            ids = ", ".join(plain(shift.interaction) for shift in effect.largest if shift.flipped)
+            counts = (str(effect.n), str(effect.agents))
+            shown = f"[bold]{effect_shown(effect)}[/]" if effect.certain else effect_shown(effect)
+            table.add_row(effect.swap, plain(effect.criterion or "whole grade"), *counts, shown, ids)
     if table.row_count:
         _stdout.print(table)
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
+from autoqa.domain.audit import Audit, Effect
 from autoqa.domain.evaluation import Evaluation, Evidence, Score
 from autoqa.domain.outcome import Outcome
 from autoqa.domain.transcript import Transcript, Turn
@@ -82,6 +83,44 @@ def trend_json(trend: Trend, names: Sequence[str]) -> Json:
         for period in trend.periods
     ]
     return {"periods": periods, "undated": trend.undated}
+
+
+def audit_json(audit: Audit) -> Json:
+    """What `autoqa audit --json` prints."""
+    return {
+        "at": audit.at.isoformat(),
+        "scorecard": audit.scorecard,
+        "fingerprint": audit.evaluator,
+        "models": dict(audit.models),
+        "interactions": audit.interactions,
+        "of": audit.of,
+        "seed": audit.seed,
+        "swaps": dict(audit.swaps),
+        "effects": [_effect_json(effect) for effect in audit.effects],
+    }
+
+
+def _effect_json(effect: Effect) -> Json:
+    """What one swap does to one criterion, or (null) to the whole grade."""
+    return {
+        "swap": effect.swap,
+        "criterion": effect.criterion,
+        "n": effect.n,
+        "agents": effect.agents,
+        "flips": effect.flips,
+        "flip_rate": effect.flip_rate,
+        "mean_shift": {"value": effect.mean, "low": effect.low, "high": effect.high},
+        "largest": [
+            {
+                "id": s.interaction,
+                "before": s.before,
+                "after": s.after,
+                "shift": s.moved,
+                "flipped": s.flipped,
+            }
+            for s in effect.largest
+        ],
+    }
 
 
 def turn_json(turn: Turn) -> Json:

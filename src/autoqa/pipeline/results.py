@@ -12,7 +12,8 @@ from autoqa.domain.outcome import Outcome, OutcomeStatus, came_of
 from autoqa.domain.record import Record
 from autoqa.domain.trend import Span, Trend
 from autoqa.errors import ConfigurationError, InterchangeError, StoreError
-from autoqa.pipeline.workspace import open_workspace, opened_store
+from autoqa.pipeline.audit_file import load_audit
+from autoqa.pipeline.workspace import Workspace, open_workspace, opened_store
 from autoqa.report.html import Report, render
 from autoqa.report.trends import trend
 from autoqa.store.store import Store
@@ -34,7 +35,7 @@ def write_report(workspace: Path | None = None, out: Path | None = None) -> tupl
     """Write the report of a workspace and return its file and the number of interactions in it."""
     space = open_workspace(workspace)
     with opened_store(space) as store:
-        report = _gather(store)
+        report = _gather(store, space)
     path = out or space.folder / "report.html"
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -84,7 +85,7 @@ def export_transcripts(
                 yield stored.interaction.id, error
 
 
-def _gather(store: Store) -> Report:
+def _gather(store: Store, workspace: Workspace) -> Report:
     interactions = tuple(store.all())
     pinned = {stored.evaluation.scorecard for stored in interactions if stored.evaluation}
     scorecards = {hash_: card for hash_ in sorted(pinned) if (card := store.scorecard(hash_)) is not None}
@@ -93,6 +94,7 @@ def _gather(store: Store) -> Report:
         interactions=interactions,
         scorecards=scorecards,
         failures=tuple(store.failures()),
+        audit=load_audit(workspace),
     )
 
 

@@ -13,13 +13,22 @@ from statistics import fmean
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from autoqa.domain.audit import Audit, Effect
 from autoqa.domain.evaluation import Evaluation, Flag, Score, ScoreStatus
 from autoqa.domain.measures import MAIN, MEASURES, MeasureKind
 from autoqa.domain.record import Failure, Record
 from autoqa.domain.scorecard import Criterion, Scorecard
 from autoqa.domain.transcript import Measure, Transcript
 from autoqa.domain.trend import Summary, Trend
-from autoqa.report.shown import clock, grade_shown, percent, score_shown, unit_shown, value_shown
+from autoqa.report.shown import (
+    clock,
+    effect_shown,
+    grade_shown,
+    percent,
+    score_shown,
+    unit_shown,
+    value_shown,
+)
 from autoqa.report.sparkline import sparkline_svg
 from autoqa.report.trends import fitting_span, trend
 from autoqa.report.waveform import waveform_svg
@@ -27,12 +36,13 @@ from autoqa.report.waveform import waveform_svg
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What a report is made of; `scorecards` by hash."""
+    """What a report is made of; `scorecards` by hash, and the last fairness audit where there is one."""
 
     made_at: datetime
     interactions: tuple[Record, ...]
     scorecards: Mapping[str, Scorecard]
     failures: tuple[Failure, ...] = ()
+    audit: Audit | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +75,7 @@ def render(report: Report) -> str:
         unit=unit_shown,
         words=_words,
         moment=_moment,
+        effect=effect_shown,
     )
     environment.globals.update(
         waveform=waveform_svg,
@@ -79,8 +90,46 @@ def render(report: Report) -> str:
         tallies=_tallies(report.interactions),
         flags=_flag_counts(report.interactions),
         delivery=_delivery(report.interactions),
+        fairness=_fairness(report),
         order=sorted(report.interactions, key=_urgency),
         **_totals(report.interactions),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Fairness:
+    """An audit as a table: a row for each swap that changed anything, a column for each criterion.
+
+    None among the columns is the whole grade. `others` counts the interactions of the report that other
+    models or another scorecard have scored than those audited; `unused` are the swaps that changed nothing.
+    """
+
+    audit: Audit
+    columns: tuple[str | None, ...]
+    rows: tuple[tuple[str, tuple[Effect | None, ...]], ...]
+    others: int
+    unused: tuple[str, ...]
+    certain: int
+    compared: int
+
+
+def _fairness(report: Report) -> Fairness | None:
+    audit = report.audit
+    if audit is None:
+        return None
+    found = {(effect.swap, effect.criterion): effect for effect in audit.effects if effect.n}
+    columns = tuple(dict.fromkeys(effect.criterion for effect in audit.effects if effect.n))
+    used = [swap for swap in audit.swaps if any(name == swap for name, _ in found)]
+    evaluations = [record.evaluation for record in report.interactions if record.evaluation]
+    audited = (audit.evaluator, audit.scorecard)
+    return Fairness(
+        audit=audit,
+        columns=columns,
+        rows=tuple((swap, tuple(found.get((swap, column)) for column in columns)) for swap in used),
+        others=sum((e.evaluator.fingerprint, e.scorecard) != audited for e in evaluations),
+        unused=tuple(swap for swap in audit.swaps if swap not in used),
+        certain=sum(effect.certain for effect in found.values()),
+        compared=len(found),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from autoqa.domain.audit import Effect
 from autoqa.domain.evaluation import Evaluation, Score, ScoreStatus
 from autoqa.domain.trend import Summary
 
@@ -50,3 +51,12 @@ def grade_shown(evaluation: Evaluation | None, *, none: str = "–") -> str:
     if evaluation is None or evaluation.grade.percentage is None:
         return none
     return f"{evaluation.grade.percentage:.0f} %"
+
+
+def effect_shown(effect: Effect) -> str:
+    """How often what is reported flips, and the mean shift with its interval."""
+    flips = f"{percent(effect.flip_rate)} flip"
+    if effect.mean is None:
+        return flips
+    interval = "" if effect.low is None else f" ({effect.low:+.2f} to {effect.high:+.2f})"
+    return f"{flips}, {effect.mean:+.2f}{interval}"

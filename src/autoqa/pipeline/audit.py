@@ -1,0 +1,105 @@
+"""The fairness audit: score what the store holds again with one cue of who speaks changed, and compare."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from random import Random
+
+from autoqa.domain.audit import Audit
+from autoqa.domain.case import case_of
+from autoqa.domain.evaluation import Evaluation
+from autoqa.domain.record import Record
+from autoqa.domain.scorecard import AnsweredBy
+from autoqa.errors import StoreError
+from autoqa.fairness.effects import Pair, effects
+from autoqa.fairness.swaps import Swap, find_swaps, swapped
+from autoqa.pipeline.audit_file import save_audit
+from autoqa.pipeline.build import build_judging
+from autoqa.pipeline.process import Judging
+from autoqa.pipeline.progress import ProgressReport
+from autoqa.pipeline.workspace import Workspace, opened_store
+from autoqa.scoring.evaluate import evaluate, evaluator
+
+
+def audit_workspace(
+    workspace: Workspace,
+    progress: ProgressReport,
+    *,
+    swaps: Sequence[str] = (),
+    sample: int | None = None,
+    seed: int = 0,
+) -> tuple[Audit, Path]:
+    """Audit the newest transcript of each stored interaction, or of `sample` of them, and keep the result.
+
+    Nothing is transcribed, and no evaluation is stored. Raises ConfigurationError for a swap that is not
+    known and StoreError where there is nothing to audit.
+    """
+    chosen = find_swaps(swaps)
+    judging = build_judging(workspace)
+    with opened_store(workspace) as store:
+        ids = [r.interaction.id for r in store.all() if r.transcript is not None and r.transcript.turns]
+        if not ids:
+            raise StoreError(
+                f"the store of {workspace.folder} holds no transcript to audit; score something first: "
+                f"autoqa score RECORDINGS -w {workspace.folder}"
+            )
+        drawn = ids if sample is None else sorted(Random(seed).sample(ids, min(sample, len(ids))))  # noqa: S311
+        records = (store.get(name) for name in drawn)
+        pairs: dict[str, list[Pair]] = {swap.name: [] for swap in chosen}
+        progress.begin("Auditing", len(drawn))
+        for record in records:
+            for name, pair in audit_record(record, chosen, judging, seed=seed).items():
+                pairs[name].append(pair)
+            progress.advance(record.interaction.id, 0.0)
+        progress.end()
+    found = summarise(chosen, pairs, judging, interactions=len(drawn), of=len(ids), seed=seed)
+    return found, save_audit(workspace, found)
+
+
+def audit_record(
+    record: Record, swaps: Sequence[Swap], judging: Judging, *, seed: int = 0
+) -> dict[str, Pair]:
+    """The evaluations of one interaction before and after each swap that changes anything in it."""
+    interaction, transcript = record.interaction, record.transcript
+    if transcript is None:
+        return {}
+    before: Evaluation | None = None
+    pairs = {}
+    for swap in swaps:
+        changed = swapped(transcript, swap, agent=interaction.agent, seed=seed)
+        if changed is None:
+            continue
+        case = case_of(interaction)
+        card, scorers, caution = judging.scorecard, judging.scorers, judging.caution
+        before = before or evaluate(interaction, transcript, card, scorers, caution, case)
+        after = evaluate(interaction, changed, card, scorers, caution, case)
+        pairs[swap.name] = Pair(interaction.agent, before, after)
+    return pairs
+
+
+def summarise(
+    swaps: Sequence[Swap],
+    pairs: dict[str, list[Pair]],
+    judging: Judging,
+    *,
+    interactions: int,
+    of: int,
+    seed: int = 0,
+) -> Audit:
+    """The audit of pairs of evaluations. Criteria that a measure answers hear no words and are left out."""
+    criteria = [c.id for c in judging.scorecard.criteria if c.answered_by is not AnsweredBy.MEASURE]
+    return Audit(
+        at=datetime.now(UTC).replace(microsecond=0),
+        scorecard=judging.scorecard.hash,
+        evaluator=evaluator(judging.scorers, judging.caution).fingerprint,
+        models={scorer.criterion: scorer.fingerprint for scorer in judging.scorers},
+        interactions=interactions,
+        of=of,
+        seed=seed,
+        swaps={swap.name: swap.meaning for swap in swaps},
+        effects=tuple(
+            effect for swap in swaps for effect in effects(swap.name, criteria, pairs[swap.name], seed=seed)
+        ),
+    )
