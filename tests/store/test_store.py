@@ -2,6 +2,7 @@ import sqlite3
 import subprocess
 import sys
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,7 @@ from autoqa.domain.evaluation import (
     Score,
     ScoreStatus,
 )
+from autoqa.domain.follow_up import About, Complaint, Due, FollowUp, Promise, Resolution, Settlement
 from autoqa.domain.interaction import Channel, GradeGiven, Interaction
 from autoqa.domain.scorecard import Scorecard
 from autoqa.domain.transcript import Measure, Note, Speaker, Transcript, Turn, Word
@@ -293,4 +295,56 @@ def test_killing_a_writer_loses_nothing_that_was_finished(tmp_path: Path, reposi
     kept = {record.interaction.id for record in store.all() if record.transcript is not None}
     assert set(finished) <= kept
     assert len(kept) <= len(finished) + 1
+    store.close()
+
+
+def test_moments_keep_their_meaning_whatever_zone_they_came_in(store: Store):
+    rome = datetime(2026, 3, 2, 9, 14, tzinfo=timezone(timedelta(hours=1)))
+    store.add(replace(INTERACTION, started_at=rome, grades=()))
+    assert store.get("call-1").interaction.started_at == rome
+
+
+def test_the_contacts_of_a_customer_are_found_by_when_they_began(store: Store):
+    noon = datetime(2026, 3, 2, 12, tzinfo=UTC)
+    for hours, customer in ((0, "c1"), (1, "c1"), (2, "c2"), (3, "c1"), (9, "c1")):
+        one = replace(INTERACTION, id=f"{customer}-{hours}", sha256=str(hours), grades=())
+        begun = noon + timedelta(hours=hours)
+        store.add(replace(one, started_at=begun, metadata={"customer": customer}))
+    found = store.contacts("c1", after=noon, until=noon + timedelta(hours=3))
+    assert [one.id for one in found] == ["c1-1", "c1-3"]
+    found = store.contacts("c1", after=noon, until=noon + timedelta(hours=3), inclusive=True)
+    assert [one.id for one in found] == ["c1-0", "c1-1"]
+
+
+def test_what_is_to_be_followed_up_is_kept(store: Store, scorecard: Scorecard):
+    noon = datetime(2026, 3, 2, 12, tzinfo=UTC)
+    left = FollowUp(
+        (
+            Promise(3, "I'll call by noon.", "agent", "call by noon", Due("by noon", noon)),
+            Promise(5, "x", "we", "y"),
+        ),
+        (Complaint(2, "You lost it.", About.MISTAKE, True),),
+        Resolution(Settlement.PROMISED, "My parcel is lost.", 1, 4),
+    )
+    store.add(INTERACTION)
+    store.save_transcript(INTERACTION, TRANSCRIPT)
+    store.save_evaluation(TRANSCRIPT, replace(evaluation(scorecard), follow_up=left), scorecard)
+    kept = store.get("call-1").evaluation
+    assert kept is not None
+    assert kept.follow_up == left
+
+
+def test_an_older_store_learns_who_its_customers_are(tmp_path: Path):
+    url = f"sqlite:///{tmp_path / 'old.db'}"
+    _older(url, "0001")
+    with sqlite3.connect(tmp_path / "old.db") as database:
+        database.execute(
+            "update interactions set started_at = '2026-03-02 12:00:00.000000',"
+            """ details = '{"customer_id": 17}'"""
+        )
+    database.close()
+    store = Store.open(url)
+    noon = datetime(2026, 3, 2, 12, tzinfo=UTC)
+    found = store.contacts("17", after=noon, until=noon + timedelta(days=1), inclusive=True)
+    assert [one.id for one in found] == ["i1"]
     store.close()

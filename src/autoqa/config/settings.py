@@ -65,7 +65,8 @@ class ScoringSettings(Table):
     """Which scorecard and models answer, and when they keep silent.
 
     `min_recognition_confidence`: below it no criterion of a recorded call is scored.
-    `min_confidence`: a score whose own probability is below it is withheld.
+    `min_confidence`: a score whose own probability is below it is withheld. A customer who comes back
+    with the same matter within `repeat_window_days` was not helped the first time; 0 does not look.
     """
 
     scorecard: str = "support"
@@ -74,6 +75,7 @@ class ScoringSettings(Table):
     knowledge: str | None = None
     min_recognition_confidence: float = Field(default=0.6, ge=0, le=1)
     min_confidence: float = Field(default=0.25, ge=0, le=1)
+    repeat_window_days: float = Field(default=7, ge=0, le=3650)
 
 
 class MeasureSettings(Table):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from autoqa.errors import ConfigurationError, ModelNotFound, ModelRefused
 from autoqa.pipeline.guard import Guard
 from autoqa.pipeline.process import Judging
 from autoqa.pipeline.readers import Hearing
+from autoqa.pipeline.returns import Returns
 from autoqa.pipeline.workspace import Workspace
 from autoqa.privacy.names import load_names
 from autoqa.privacy.settings import PrivacySettings
@@ -28,6 +30,7 @@ from autoqa.scoring.evaluate import Caution
 from autoqa.scoring.knowledge import load_knowledge
 from autoqa.scoring.measure import MeasureScorer
 from autoqa.scoring.rules import RuleScorer
+from autoqa.scoring.same_matter import SameMatter
 from autoqa.scoring.scorer import Scorer
 from autoqa.transcribe.gaussian_diarizer import VERSION, GaussianDiarizer
 from autoqa.transcribe.pyannote_diarizer import PyannoteDiarizer
@@ -191,8 +194,9 @@ def build_judging(workspace: Workspace) -> Judging:
     """The scorecard of the settings with a scorer for each of its criteria."""
     settings = workspace.settings.scoring
     scorecard = load_scorecard(find_scorecard(settings.scorecard, beside=workspace.folder))
-    scorers = build_scorers(workspace, scorecard, build_encoder(workspace))
-    return Judging(scorecard, scorers, build_caution(workspace))
+    encoder = build_encoder(workspace)
+    returns = Returns(SameMatter(encoder), timedelta(days=settings.repeat_window_days))
+    return Judging(scorecard, build_scorers(workspace, scorecard, encoder), build_caution(workspace), returns)
 
 
 def build_caution(workspace: Workspace) -> Caution:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from autoqa.domain.case import Case, case_of
 from autoqa.domain.evaluation import Evaluation, Evaluator
+from autoqa.domain.interaction import Interaction
 from autoqa.domain.outcome import Outcome, OutcomeStatus, came_of
 from autoqa.domain.scorecard import Scorecard
 from autoqa.domain.transcript import Transcript
@@ -20,6 +21,7 @@ from autoqa.pipeline.guard import Guard
 from autoqa.pipeline.hear import Heard, hear_all
 from autoqa.pipeline.progress import ProgressReport
 from autoqa.pipeline.readers import Hearing
+from autoqa.pipeline.returns import Returns
 from autoqa.pipeline.sources import Source
 from autoqa.scoring.evaluate import Caution, evaluate, evaluator
 from autoqa.scoring.scorer import Scorer
@@ -28,11 +30,16 @@ from autoqa.store.store import Store
 
 @dataclass(frozen=True, slots=True)
 class Judging:
-    """What turns a transcript into an evaluation."""
+    """What turns a transcript into an evaluation; `returns` finds customers who came back, if set."""
 
     scorecard: Scorecard
     scorers: Sequence[Scorer]
     caution: Caution
+    returns: Returns | None = None
+
+    def case(self, interaction: Interaction, transcript: Transcript | None, store: Store) -> Case:
+        """What is known of the case beside the words."""
+        return self.returns.case(interaction, transcript, store) if self.returns else case_of(interaction)
 
 
 def process(
@@ -92,24 +99,49 @@ def _score(heard: Heard, store: Store, judging: Judging) -> Outcome:
     """Evaluate one transcript, unless the same models have done it with the same scorecard."""
     interaction, transcript = heard.interaction, _transcript(heard, store)
     who = evaluator(judging.scorers, judging.caution)
-    case = case_of(interaction)
+    case = judging.case(interaction, transcript, store)
     evaluation = store.evaluation(interaction, transcript, who, judging.scorecard.hash, case.fingerprint)
     done = evaluation is not None
     if evaluation is None:
         try:
-            evaluation = _evaluate(heard, transcript, case, store, judging, who)
+            evaluation = _evaluate(interaction, transcript, case, store, judging, who)
         except InputError as error:
             return Outcome(interaction.id, OutcomeStatus.FAILED, heard.source, str(error))
+    _evaluate_earlier(interaction, store, judging, who)
     status, reason = came_of(evaluation)
     if done or heard.twin:
         status, reason = OutcomeStatus.SKIPPED, _skip_reason(heard, "scored")
     return Outcome(interaction.id, status, heard.source, reason, interaction, transcript, evaluation)
 
 
+def _evaluate_earlier(later: Interaction, store: Store, judging: Judging, who: Evaluator) -> None:
+    """Evaluate again what the same customer came for before, where `later` shows that it was not settled.
+
+    Only what was evaluated on this scorecard, and is not up to date, is evaluated again.
+    """
+    for interaction in judging.returns.before(later, store) if judging.returns else ():
+        record = store.get(interaction.id)
+        transcript, evaluated = record.transcript, record.evaluation
+        if transcript is None or evaluated is None or evaluated.scorecard != judging.scorecard.hash:
+            continue
+        case = judging.case(interaction, transcript, store)
+        if case.contacted_again is None or evaluated.known == case.fingerprint:
+            continue
+        try:
+            _evaluate(interaction, transcript, case, store, judging, who)
+        except InputError:
+            continue  # the attempt is kept with its reason, and the later contact is none the worse
+
+
 def _evaluate(
-    heard: Heard, transcript: Transcript, case: Case, store: Store, judging: Judging, who: Evaluator
+    interaction: Interaction,
+    transcript: Transcript,
+    case: Case,
+    store: Store,
+    judging: Judging,
+    who: Evaluator,
 ) -> Evaluation:
-    interaction, card = heard.interaction, judging.scorecard
+    card = judging.scorecard
     with attempt(store, interaction, f"score with {card.hash}", who.fingerprint):
         evaluation = evaluate(interaction, transcript, card, judging.scorers, judging.caution, case)
         store.save_evaluation(transcript, evaluation, card)

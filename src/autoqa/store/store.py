@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -79,6 +80,20 @@ class Store:
         with self._reading() as session:
             row = session.get(InteractionRow, id)
             return rows.interaction(row) if row else None
+
+    def contacts(
+        self, customer: str, *, after: datetime, until: datetime, inclusive: bool = False
+    ) -> list[Interaction]:
+        """The interactions of a customer that began after the one moment and by the other, in order of time.
+
+        With `inclusive` they may also begin at `after`, and must begin before `until`.
+        """
+        begun, since, by = InteractionRow.started_at, after.astimezone(UTC), until.astimezone(UTC)
+        between = (begun >= since, begun < by) if inclusive else (begun > since, begun <= by)
+        with self._reading() as session:
+            query = sa.select(InteractionRow).where(InteractionRow.customer == customer, *between)
+            found = session.scalars(query.order_by(begun, InteractionRow.id))
+            return [rows.interaction(row) for row in found]
 
     def add(self, interaction: Interaction) -> None:
         """Keep `interaction`; one of the same id takes the new content and details."""
