@@ -14,6 +14,7 @@ from autoqa.domain.evaluation import (
     Score,
     ScoreStatus,
 )
+from autoqa.domain.follow_up import About, Complaint, Due, FollowUp, Promise, Resolution, Settlement
 from autoqa.domain.interaction import Channel, Interaction
 from autoqa.domain.record import Failure, Record
 from autoqa.domain.scorecard import AnsweredBy, Criterion, Level, Scorecard, Section
@@ -115,6 +116,20 @@ def abstained(name: str) -> Score:
     return Score(name, ScoreStatus.ABSTAINED, reason="too little was said")
 
 
+def follow_up(hostile: str | None = None) -> FollowUp:
+    """One promise that is overdue, one that was kept, a complaint, and how it ended."""
+    words = hostile or "send it back today"
+    past = datetime(2026, 3, 2, 23, 59, tzinfo=UTC)
+    return FollowUp(
+        (
+            Promise(1, words, hostile or "agent", words, Due(hostile or "today", past)),
+            Promise(1, words, "we", words, kept=True),
+        ),
+        (Complaint(0, hostile or "I was charged twice and I am upset.", About.CHARGES, formal=True),),
+        Resolution(Settlement.PROMISED, hostile or "I was charged twice.", 0, None),
+    )
+
+
 def evaluation(
     scores: tuple[Score, ...],
     percentage: float | None = 75.0,
@@ -129,7 +144,7 @@ def evaluation(
         Flag("auto_fail", "accuracy", hostile or "Wrong."),
     )
     grade = Grade(percentage, auto_failed, passed)
-    return Evaluation("x", MODEL, card(question).hash, scores, grade, flags)
+    return Evaluation("x", MODEL, card(question).hash, scores, grade, flags, follow_up=follow_up(hostile))
 
 
 def record(

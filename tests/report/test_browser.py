@@ -91,8 +91,14 @@ def test_the_policy_of_the_page_blocks_what_gets_in_all_the_same(context: Browse
     assert all("csp" in (reason or "") for reason in failed)
 
 
+def test_a_link_of_a_promise_or_complaint_leads_to_its_turn(page: Page):
+    for about in ("promises", "complaints"):
+        page.locator(f"section[aria-labelledby={about}] td a").first.click()
+        assert page.locator("li:target").count() == 1
+
+
 def test_a_link_of_the_table_leads_to_the_interaction(page: Page):
-    for link in page.locator("td a").all():
+    for link in page.locator("section[aria-labelledby=all] td a").all():
         name = link.inner_text()
         link.click()
         article = page.locator("article:target")

@@ -266,3 +266,19 @@ def test_times_are_minutes_and_seconds(seconds: float | None, shown: str):
 @pytest.mark.parametrize(("share", "shown"), [(None, ""), (0.0, "0%"), (0.5, "50%"), (1.0, "100%")])
 def test_shares_are_percentages(share: float | None, shown: str):
     assert percent(share) == shown
+
+
+def test_open_promises_and_complaints_stand_at_the_top_and_on_the_page():
+    page = " ".join(render(report(record("a"))).split())
+    assert "Open promises" in page
+    assert '<span class="tag bad">overdue</span>' in page
+    assert page.count("<td>send it back today</td>") == 1
+    assert "Complaints" in page
+    assert '<span class="tag bad">formal</span>' in page
+    assert "By its words <strong>promised</strong>" in page
+
+
+def test_nothing_to_follow_up_shows_nothing():
+    page = render(report(bare("a")))
+    assert "Open promises" not in page
+    assert "Complaints" not in page

@@ -5,7 +5,7 @@ from __future__ import annotations
 import typer
 
 from autoqa import __version__
-from autoqa.cli import audit, export, measures, models, report, score, scorecard, show, workspace
+from autoqa.cli import audit, export, measures, models, promises, report, score, scorecard, show, workspace
 
 app = typer.Typer(
     name="autoqa",
@@ -38,6 +38,7 @@ app.command("transcribe")(score.transcribe)
 app.command("show")(show.show)
 app.command("report")(report.report)
 app.command("measures")(measures.measures)
+app.command("promises")(promises.promises)
 app.command("audit")(audit.audit)
 app.command("export")(export.export)
 app.command("init")(workspace.init)

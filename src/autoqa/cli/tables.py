@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from rich.console import Console
@@ -12,11 +13,13 @@ from rich.table import Table
 from autoqa.cli.talk import plain
 from autoqa.domain.audit import Audit
 from autoqa.domain.evaluation import Evaluation, Grade
+from autoqa.domain.follow_up import FollowUp, ListedPromise
 from autoqa.domain.outcome import Outcome, OutcomeStatus
 from autoqa.domain.transcript import Transcript, Turn
 from autoqa.domain.trend import Trend
 from autoqa.report.shown import (
     clock,
+    due_shown,
     effect_shown,
     grade_shown,
     percent,
@@ -150,10 +153,58 @@ def print_evaluation(evaluation: Evaluation) -> None:
                 + (f" [dim]against: {plain(evidence.against)}[/]" if evidence.against else ""),
                 soft_wrap=True,
             )
+    if evaluation.follow_up:
+        _print_follow_up(evaluation.follow_up)
     for flag in evaluation.flags:
         _stdout.print(
             f"\n[yellow]{flag.reason}[/] {flag.criterion or ''} [dim]{plain(flag.detail)}[/]", soft_wrap=True
         )
+
+
+def _print_follow_up(left: FollowUp) -> None:
+    """How it ended, what was promised and what the customer complained of."""
+    end = left.resolution
+    confirmed = f", turn {end.confirmed + 1} confirms it" if end.confirmed is not None else ""
+    _stdout.print(f"\n[bold]by its words {end.state.replace('_', ' ')}[/][dim]{confirmed}[/]")
+    if end.reason is not None and end.asked is not None:
+        _stdout.print(f"  [dim]reason, turn {end.asked + 1}[/] {plain(end.reason)}", soft_wrap=True)
+    for promise in left.promises:
+        state = "[green]kept[/]" if promise.kept else "open"
+        _stdout.print(
+            f"  [dim]promise, turn {promise.turn + 1}[/] {state} {plain(promise.who)}: {plain(promise.what)}"
+            f" [dim]{plain(due_shown(promise))}[/]",
+            soft_wrap=True,
+        )
+    for complaint in left.complaints:
+        about = complaint.about.replace("_", " ") + (", formal" if complaint.formal else "")
+        _stdout.print(
+            f"  [dim]complaint, turn {complaint.turn + 1}[/] [yellow]{about}[/] {plain(complaint.text)}",
+            soft_wrap=True,
+        )
+
+
+def promise_table(promises: Sequence[ListedPromise], now: datetime) -> None:
+    """A row for each promise: who, what, by when, and what became of it."""
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    table.add_column("interaction", no_wrap=True)
+    table.add_column("turn", justify="right")
+    table.add_column("who")
+    table.add_column("what", overflow="fold")
+    table.add_column("due")
+    table.add_column("state")
+    for one in promises:
+        promise = one.promise
+        state = "kept" if promise.kept else "[red]overdue[/]" if promise.overdue(now) else "open"
+        state += ", came back" if one.contacted_again else ""
+        table.add_row(
+            plain(one.interaction),
+            str(promise.turn + 1),
+            plain(promise.who),
+            plain(promise.what),
+            plain(due_shown(promise)),
+            state,
+        )
+    _stdout.print(table)
 
 
 def turn_line(number: int, turn: Turn) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 
 from autoqa.domain.audit import Audit, Effect
 from autoqa.domain.evaluation import Evaluation, Evidence, Score
+from autoqa.domain.follow_up import FollowUp, Promise
 from autoqa.domain.outcome import Outcome
 from autoqa.domain.transcript import Transcript, Turn
 from autoqa.domain.trend import Trend
@@ -33,6 +34,7 @@ def outcome_json(outcome: Outcome) -> Json:
             for flag in (evaluation.flags if evaluation else ())
         ],
         "scores": {score.criterion: score_json(score) for score in (evaluation.scores if evaluation else ())},
+        **follow_up_json(evaluation.follow_up if evaluation else None),
         "measures": measures_json(transcript),
         "turns": [turn_json(turn) for turn in (transcript.turns if transcript else ())],
     }
@@ -63,6 +65,22 @@ def score_json(score: Score) -> Json:
         "evidence": [_evidence_json(evidence) for evidence in score.evidence],
         "statements": [asdict(statement) for statement in score.statements],
     }
+
+
+def follow_up_json(left: FollowUp | None) -> Json:
+    """What is left to follow up, by its three keys; `resolution` is null where it could not be read."""
+    return {
+        "promises": [promise_json(promise) for promise in (left.promises if left else ())],
+        "complaints": [asdict(complaint) for complaint in (left.complaints if left else ())],
+        "resolution": asdict(left.resolution) if left else None,
+    }
+
+
+def promise_json(promise: Promise) -> Json:
+    """One promise."""
+    due = promise.due
+    at = due.at.isoformat() if due and due.at else None
+    return asdict(promise) | {"due": {"said": due.said, "at": at} if due else None}
 
 
 def measures_json(transcript: Transcript | None) -> Mapping[str, Json]:

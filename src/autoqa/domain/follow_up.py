@@ -94,6 +94,26 @@ class Resolution:
 
 
 @dataclass(frozen=True, slots=True)
+class ListedPromise:
+    """A promise with the interaction in which it was made.
+
+    `contacted_again` is whether the customer came back with the same matter afterwards.
+    """
+
+    interaction: str
+    promise: Promise
+    agent: str | None = None
+    started_at: datetime | None = None
+    contacted_again: bool = False
+
+
+def urgency(one: ListedPromise) -> tuple[bool, float, str, int]:
+    """Sorts promises: the next due first, those without a moment last, then as they were made."""
+    at = one.promise.due.at if one.promise.due else None
+    return at is None, at.timestamp() if at else 0.0, one.interaction, one.promise.turn
+
+
+@dataclass(frozen=True, slots=True)
 class FollowUp:
     """Everything in a contact that somebody may have to come back to."""
 

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from autoqa.connect.formats import find_format, write_transcript
+from autoqa.domain.follow_up import ListedPromise, urgency
 from autoqa.domain.measures import MAIN, MEASURES, unknown_measure
 from autoqa.domain.outcome import Outcome, OutcomeStatus, came_of
 from autoqa.domain.record import Record
@@ -58,6 +59,27 @@ def delivery_trend(
     with opened_store(open_workspace(workspace)) as store:
         found = trend(list(store.all()), span)
     return found, list(names or (MEASURES if every else MAIN))
+
+
+def stored_promises(
+    *, only_open: bool = False, due_before: datetime | None = None, workspace: Path | None = None
+) -> list[ListedPromise]:
+    """The promises of all interactions, the next due first and those without a date last.
+
+    `only_open` leaves out those kept in the contact itself; `due_before` keeps those due before that moment.
+    """
+    with opened_store(open_workspace(workspace)) as store:
+        found = [
+            one
+            for one in store.promises()
+            if (one.promise.open or not only_open) and (due_before is None or _due_by(one, due_before))
+        ]
+    return sorted(found, key=urgency)
+
+
+def _due_by(one: ListedPromise, moment: datetime) -> bool:
+    due = one.promise.due
+    return due is not None and due.at is not None and due.at < moment
 
 
 def export_transcripts(

@@ -15,6 +15,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from autoqa.domain.audit import Audit, Effect
 from autoqa.domain.evaluation import Evaluation, Flag, Score, ScoreStatus
+from autoqa.domain.follow_up import Complaint, ListedPromise, urgency
 from autoqa.domain.measures import MAIN, MEASURES, MeasureKind
 from autoqa.domain.record import Failure, Record
 from autoqa.domain.scorecard import Criterion, Scorecard
@@ -22,6 +23,7 @@ from autoqa.domain.transcript import Measure, Transcript
 from autoqa.domain.trend import Summary, Trend
 from autoqa.report.shown import (
     clock,
+    due_shown,
     effect_shown,
     grade_shown,
     percent,
@@ -75,6 +77,7 @@ def render(report: Report) -> str:
         unit=unit_shown,
         words=_words,
         moment=_moment,
+        due=due_shown,
         effect=effect_shown,
     )
     environment.globals.update(
@@ -91,6 +94,7 @@ def render(report: Report) -> str:
         flags=_flag_counts(report.interactions),
         delivery=_delivery(report.interactions),
         fairness=_fairness(report),
+        open_ends=_open_ends(report.interactions),
         order=sorted(report.interactions, key=_urgency),
         **_totals(report.interactions),
     )
@@ -170,6 +174,30 @@ def _measures_by_group(transcript: Transcript) -> list[tuple[str, list[tuple[Mea
         if kind.name in measured:
             groups.setdefault(kind.group.value, []).append((kind, measured[kind.name]))
     return list(groups.items())
+
+
+@dataclass(frozen=True, slots=True)
+class OpenEnds:
+    """What is left to follow up in all interactions: open promises, the next due first, and complaints."""
+
+    promises: tuple[ListedPromise, ...]
+    complaints: tuple[tuple[str, Complaint], ...]
+    about: tuple[tuple[str, int], ...]
+
+
+def _open_ends(records: Sequence[Record]) -> OpenEnds:
+    promises, complaints = [], []
+    for record in records:
+        name, left = record.interaction.id, record.evaluation.follow_up if record.evaluation else None
+        if left is None:
+            continue
+        again = any(flag.reason == "repeat_contact" for flag in _flags(record))
+        about = (record.interaction.agent, record.interaction.started_at, again)
+        promises += [ListedPromise(name, promise, *about) for promise in left.open_promises]
+        complaints += [(name, complaint) for complaint in left.complaints]
+    complaints.sort(key=lambda found: not found[1].formal)
+    counts = Counter(complaint.about.value for _, complaint in complaints)
+    return OpenEnds(tuple(sorted(promises, key=urgency)), tuple(complaints), tuple(counts.most_common()))
 
 
 def _words(code: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from autoqa.domain.audit import Effect
 from autoqa.domain.evaluation import Evaluation, Score, ScoreStatus
+from autoqa.domain.follow_up import Promise
 from autoqa.domain.trend import Summary
 
 
@@ -35,6 +36,14 @@ def summary_shown(summary: Summary | None) -> str:
         return "–"
     good = "" if summary.good is None else f" ({percent(summary.good)} good)"
     return value_shown(summary.median, summary.unit) + good
+
+
+def due_shown(promise: Promise) -> str:
+    """By when, in the words said and, where it is known, as a moment of this machine's clock."""
+    if promise.due is None:
+        return "no date"
+    at = promise.due.at
+    return promise.due.said + (f" ({at.astimezone():%Y-%m-%d %H:%M})" if at else "")
 
 
 def score_shown(score: Score | None) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,7 +21,7 @@ from autoqa.domain.evaluation import (
     ScoreStatus,
     Statement,
 )
-from autoqa.domain.follow_up import FollowUp
+from autoqa.domain.follow_up import FollowUp, ListedPromise, Promise
 from autoqa.domain.interaction import Channel, Interaction
 from autoqa.domain.scorecard import Scorecard
 from autoqa.domain.transcript import Measure, Note, Transcript, Turn
@@ -33,6 +34,7 @@ _PEAKS = TypeAdapter(tuple[tuple[tuple[float, float], ...], ...])
 _FLAGS = TypeAdapter(tuple[Flag, ...])
 _EVIDENCE = TypeAdapter(tuple[Evidence, ...])
 _STATEMENTS = TypeAdapter(tuple[Statement, ...])
+_PROMISES = TypeAdapter(tuple[Promise, ...])
 _FOLLOW_UP = TypeAdapter(FollowUp)
 
 
@@ -170,6 +172,19 @@ def evaluation(row: EvaluationRow) -> Evaluation:
 def follow_up(content: dict[str, Any] | None) -> FollowUp | None:
     """What a stored evaluation leaves to follow up."""
     return _FOLLOW_UP.validate_python(content) if content else None
+
+
+def listed_promises(
+    interaction: str,
+    agent: str | None,
+    started_at: datetime | None,
+    content: dict[str, Any] | None,
+    flags: list[dict[str, Any]],
+) -> Iterator[ListedPromise]:
+    """The promises of one stored evaluation."""
+    again = any(flag["reason"] == "repeat_contact" for flag in flags)
+    for promise in _PROMISES.validate_python(content["promises"]) if content else ():
+        yield ListedPromise(interaction, promise, agent, _zoned(started_at), again)
 
 
 def _score(row: ScoreRow) -> Score:

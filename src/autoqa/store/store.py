@@ -25,6 +25,7 @@ from autoqa.domain.evaluation import (
     Score,
     ScoreStatus,
 )
+from autoqa.domain.follow_up import ListedPromise
 from autoqa.domain.interaction import Interaction
 from autoqa.domain.record import Failure, Record
 from autoqa.domain.scorecard import Scorecard
@@ -214,6 +215,36 @@ class Store:
                 evaluation=rows.evaluation(model) if model else None,
                 by_people=tuple(rows.evaluation(e) for e in people),
             )
+
+    def promises(self) -> Iterator[ListedPromise]:
+        """The promises of every interaction, by a model's newest evaluation of its newest transcript."""
+        newest = (
+            sa.select(sa.func.max(TranscriptRow.id))
+            .join(InteractionRow, InteractionRow.id == TranscriptRow.interaction_id)
+            .where(InteractionRow.sha256 == TranscriptRow.sha256)
+            .group_by(TranscriptRow.interaction_id)
+        )
+        of_models = EvaluationRow.kind == EvaluatorKind.MODEL.value
+        latest = (
+            sa.select(sa.func.max(EvaluationRow.id))
+            .where(of_models, EvaluationRow.transcript_id.in_(newest))
+            .group_by(EvaluationRow.interaction_id)
+        )
+        query = (
+            sa.select(
+                InteractionRow.id,
+                InteractionRow.agent,
+                InteractionRow.started_at,
+                EvaluationRow.follow_up,
+                EvaluationRow.flags,
+            )
+            .join(EvaluationRow, EvaluationRow.interaction_id == InteractionRow.id)
+            .where(EvaluationRow.id.in_(latest))
+            .order_by(InteractionRow.added_at, InteractionRow.id)
+        )
+        with self._reading() as session:
+            for id_, agent, started_at, follow_up, flags in session.execute(query):
+                yield from rows.listed_promises(id_, agent, started_at, follow_up, flags)
 
     def scorecard(self, hash: str) -> Scorecard | None:  # noqa: A002
         """The scorecard of that hash, as it stood when it was used."""
