@@ -20,6 +20,7 @@ class AnsweredBy(StrEnum):
     CLASSIFIER = "classifier"
     KNOWLEDGE = "knowledge"
     MEASURE = "measure"
+    PROMISES = "promises"
     RULE = "rule"
 
 

@@ -29,6 +29,7 @@ from autoqa.scoring.encoder import SentenceEncoder, find_encoder
 from autoqa.scoring.evaluate import Caution
 from autoqa.scoring.knowledge import load_knowledge
 from autoqa.scoring.measure import MeasureScorer
+from autoqa.scoring.reliability import ReliabilityScorer
 from autoqa.scoring.rules import RuleScorer
 from autoqa.scoring.same_matter import SameMatter
 from autoqa.scoring.scorer import Scorer
@@ -221,6 +222,8 @@ def _scorer(criterion: Criterion, workspace: Workspace, encoder: SentenceEncoder
         return _accuracy(criterion, workspace, encoder)
     if criterion.answered_by is AnsweredBy.MEASURE:
         return MeasureScorer(criterion)
+    if criterion.answered_by is AnsweredBy.PROMISES:
+        return ReliabilityScorer(criterion)
     if criterion.answered_by is AnsweredBy.RULE:
         return RuleScorer(criterion, encoder)
     from autoqa.scoring import head
