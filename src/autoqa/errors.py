@@ -8,6 +8,7 @@ x AutoQAError
       + AudioRejected       not audio, damaged beyond use, or outside the limits
     + InterchangeError      a line or file of another program is not an interaction
     + ProcessingError       an interaction that cannot be processed, for a reason nobody foresaw
+    + JudgeUnavailable      a judge that is to score it cannot be asked now
   + ModelError              a model cannot be had or cannot be used
     + ModelNotFound         not in a folder, not in a package, not on the hub
     + ModelRefused          found, but not a folder of plain, known files
@@ -60,6 +61,10 @@ class InterchangeError(InputError):
 
 class ProcessingError(InputError):
     """An interaction cannot be processed, for a reason nobody foresaw."""
+
+
+class JudgeUnavailable(InputError):
+    """A judge that is to score an interaction cannot be asked now; the next run asks again."""
 
 
 class ModelError(AutoQAError):

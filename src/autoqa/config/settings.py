@@ -78,6 +78,27 @@ class ScoringSettings(Table):
     repeat_window_days: float = Field(default=7, ge=0, le=3650)
 
 
+class JudgeSettings(Table):
+    """A language model that answers the criteria with `answered_by = "judge"`; without an endpoint none does.
+
+    `endpoint` is the URL of a server with OpenAI's chat completions, up to and without "/chat/completions".
+    Conversations go only to this machine or private networks, unless `outside_hosts` is set. `key_variable`
+    names the environment variable with the key, where the server asks for one. `timeout` is in seconds;
+    `retries` are attempts after a first one that failed or brought a wrong answer. With `check_evidence` it
+    is asked a second time without the turns that it named.
+    """
+
+    endpoint: str | None = None
+    model: str | None = None
+    outside_hosts: bool = False
+    key_variable: str = Field(default="AUTOQA_JUDGE_KEY", pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")
+    timeout: float = Field(default=60.0, gt=0, le=3600)
+    retries: int = Field(default=2, ge=0, le=10)
+    max_tokens: int = Field(default=400, ge=50, le=32768)
+    seed: int = Field(default=0, ge=0)
+    check_evidence: bool = True
+
+
 class MeasureSettings(Table):
     """What measures depend on: `price_per_minute` is what a minute costs the customer, in `currency`.
 
@@ -120,6 +141,7 @@ class Settings(Table):
     speakers: SpeakerSettings = SpeakerSettings()
     measures: MeasureSettings = MeasureSettings()
     scoring: ScoringSettings = ScoringSettings()
+    judge: JudgeSettings = JudgeSettings()
     privacy: PrivacyTable = PrivacyTable()
     store: StoreSettings = StoreSettings()
 

@@ -18,6 +18,7 @@ class AnsweredBy(StrEnum):
     """How a criterion is answered."""
 
     CLASSIFIER = "classifier"
+    JUDGE = "judge"
     KNOWLEDGE = "knowledge"
     MEASURE = "measure"
     PROMISES = "promises"

@@ -27,6 +27,9 @@ from autoqa.scoring.accuracy import AccuracyScorer
 from autoqa.scoring.classifier import ClassifierScorer
 from autoqa.scoring.encoder import SentenceEncoder, find_encoder
 from autoqa.scoring.evaluate import Caution
+from autoqa.scoring.judge.client import JudgeClient
+from autoqa.scoring.judge.prompt import MOST_LEVELS
+from autoqa.scoring.judge.scorer import JudgeScorer
 from autoqa.scoring.knowledge import load_knowledge
 from autoqa.scoring.measure import MeasureScorer
 from autoqa.scoring.reliability import ReliabilityScorer
@@ -222,6 +225,8 @@ def _scorer(criterion: Criterion, workspace: Workspace, encoder: SentenceEncoder
         return _accuracy(criterion, workspace, encoder)
     if criterion.answered_by is AnsweredBy.MEASURE:
         return MeasureScorer(criterion)
+    if criterion.answered_by is AnsweredBy.JUDGE:
+        return _judge(criterion, workspace)
     if criterion.answered_by is AnsweredBy.PROMISES:
         return ReliabilityScorer(criterion)
     if criterion.answered_by is AnsweredBy.RULE:
@@ -238,6 +243,32 @@ def _scorer(criterion: Criterion, workspace: Workspace, encoder: SentenceEncoder
             f"'{criterion.id}' has {levels}; give the criterion those anchors, or retrain the head"
         )
     return ClassifierScorer(criterion, loaded, encoder, folder.fingerprint)
+
+
+def _judge(criterion: Criterion, workspace: Workspace) -> JudgeScorer:
+    settings = workspace.settings.judge
+    for key in ("endpoint", "model"):
+        if not getattr(settings, key):
+            raise ConfigurationError(
+                f"criterion '{criterion.id}': is answered by a judge, and [judge] {key} is not set; for "
+                'Ollama on this machine, write endpoint = "http://localhost:11434/v1" and a model\'s name'
+            )
+    if len(criterion.levels) > MOST_LEVELS:
+        raise ConfigurationError(
+            f"criterion '{criterion.id}': has {len(criterion.levels)} levels; a judge tells at most "
+            f"{MOST_LEVELS} apart"
+        )
+    client = JudgeClient(
+        endpoint=settings.endpoint or "",
+        model=settings.model or "",
+        timeout=settings.timeout,
+        retries=settings.retries,
+        max_tokens=settings.max_tokens,
+        seed=settings.seed,
+        outside=settings.outside_hosts,
+        key_variable=settings.key_variable,
+    )
+    return JudgeScorer(criterion, client, check_evidence=settings.check_evidence)
 
 
 def _accuracy(criterion: Criterion, workspace: Workspace, encoder: SentenceEncoder) -> AccuracyScorer:

@@ -14,6 +14,7 @@ from autoqa.domain.transcript import Transcript
 from autoqa.scoring.conditions import left_out
 from autoqa.scoring.distribution import mean, median, widen
 from autoqa.scoring.follow_up import follow_up
+from autoqa.scoring.judge.address import addressing
 from autoqa.scoring.returns import RESOLUTION, corrected
 from autoqa.scoring.sayings import fingerprint as sayings_fingerprint
 from autoqa.scoring.scorer import Scorer, abstained, not_applicable
@@ -149,6 +150,8 @@ def _flags(
         yield Flag(
             "low_recognition_confidence", detail=f"words are {transcript.confidence:.0%} sure on average"
         )
+    if any(criterion.answered_by is AnsweredBy.JUDGE for criterion in criteria):
+        yield from _addressed(transcript)
     answered = _answered(scores, criteria)
     if answered is not None and answered < _LEAST_ANSWERED:
         yield Flag("little_answered", detail=f"the grade rests on {answered:.0%} of the weight that applies")
@@ -173,6 +176,13 @@ def _answered(scores: Sequence[Score], criteria: Sequence[Criterion]) -> float |
     scored = sum(weight for status, weight in weights if status is ScoreStatus.SCORED)
     applies = sum(weight for status, weight in weights if status is not ScoreStatus.NOT_APPLICABLE)
     return scored / applies if scored and applies else None
+
+
+def _addressed(transcript: Transcript) -> Iterator[Flag]:
+    """Somebody speaks to the judge, which was not shown these turns."""
+    if turns := sorted(addressing(transcript.turns)):
+        numbers = ", ".join(str(turn + 1) for turn in turns)
+        yield Flag("addresses_scorer", detail=f"turn {numbers} was not shown to the judge")
 
 
 def _low(score: float, criterion: Criterion) -> Iterator[Flag]:
