@@ -6,8 +6,12 @@ from pathlib import Path
 import pytest
 
 from autoqa.domain.outcome import Outcome, OutcomeStatus
-from autoqa.errors import ConfigurationError
+from autoqa.errors import ConfigurationError, JudgeUnavailable
+from autoqa.pipeline.audit import audit_workspace
+from autoqa.pipeline.audit_file import load_audit
+from autoqa.pipeline.progress import ProgressReport
 from autoqa.pipeline.run import score
+from autoqa.pipeline.workspace import open_workspace
 from tests.scoring.judge.server import FakeJudge, Served, completion, obedient, serving, stated
 
 CARD = """
@@ -68,6 +72,31 @@ def test_a_server_that_is_down_fails_one_interaction_and_the_next_run_asks_again
     assert [o.status for o in first] == [OutcomeStatus.SCORED, OutcomeStatus.FAILED, OutcomeStatus.SCORED]
     assert "busy or broken (500)" in (first[1].reason or "")
     assert [o.status for o in second] == [OutcomeStatus.SKIPPED, OutcomeStatus.SCORED, OutcomeStatus.SKIPPED]
+
+
+def test_an_audit_leaves_out_what_the_judge_cannot_be_asked_for(tmp_path: Path):
+    said = ("This is Peter, I was charged twice this month.", "I am sorry, Peter, I send it back today.")
+    answers = [completion(stated("4"))] * 6 + [Served(b"", 500)]
+    with serving(lambda body: answers.pop(0) if answers else Served(b"", 500)) as judge:
+        run(tmp_path / "w", judge, "a", "b", said=said)
+        space = open_workspace(tmp_path / "w")
+        warned = Warned()
+        found, _ = audit_workspace(space, warned, swaps=["names_arabic"])
+        assert (found.interactions, found.of, found.effects[0].n) == (2, 2, 2)
+        with pytest.raises(JudgeUnavailable):
+            audit_workspace(space, warned, swaps=["names_arabic"])
+    assert [message.split(":")[0] for message in warned.messages] == ["a", "b"]
+    assert load_audit(space) == found
+
+
+class Warned(ProgressReport):
+    """Keeps the warnings."""
+
+    def __init__(self) -> None:
+        self.messages: list[str] = []
+
+    def warn(self, message: str) -> None:
+        self.messages.append(message)
 
 
 def test_words_to_the_judge_are_flagged_and_change_nothing(tmp_path: Path):

@@ -8,11 +8,11 @@ from pathlib import Path
 from random import Random
 
 from autoqa.domain.audit import Audit
-from autoqa.domain.case import case_of
+from autoqa.domain.case import Case
 from autoqa.domain.evaluation import Evaluation
 from autoqa.domain.record import Record
 from autoqa.domain.scorecard import AnsweredBy
-from autoqa.errors import StoreError
+from autoqa.errors import InputError, StoreError
 from autoqa.fairness.effects import Pair, effects
 from autoqa.fairness.swaps import Swap, find_swaps, swapped
 from autoqa.pipeline.audit_file import save_audit
@@ -33,11 +33,11 @@ def audit_workspace(
 ) -> tuple[Audit, Path]:
     """Audit the newest transcript of each stored interaction, or of `sample` of them, and keep the result.
 
-    Nothing is transcribed, and no evaluation is stored. Raises ConfigurationError for a swap that is not
-    known and StoreError where there is nothing to audit.
+    Nothing is transcribed, and no evaluation is stored. An interaction that cannot be scored now is left out
+    with a warning. Raises ConfigurationError for a swap that is not known, StoreError where there is nothing
+    to audit, and what kept the first from being scored where none could be.
     """
     chosen = find_swaps(swaps)
-    judging = build_judging(workspace)
     with opened_store(workspace) as store:
         ids = [r.interaction.id for r in store.all() if r.transcript is not None and r.transcript.turns]
         if not ids:
@@ -45,23 +45,36 @@ def audit_workspace(
                 f"the store of {workspace.folder} holds no transcript to audit; score something first: "
                 f"autoqa score RECORDINGS -w {workspace.folder}"
             )
+        judging = build_judging(workspace)
         drawn = ids if sample is None else sorted(Random(seed).sample(ids, min(sample, len(ids))))  # noqa: S311
         records = (store.get(name) for name in drawn)
         pairs: dict[str, list[Pair]] = {swap.name: [] for swap in chosen}
+        left_out: dict[str, InputError] = {}
         progress.begin("Auditing", len(drawn))
         for record in records:
-            for name, pair in audit_record(record, chosen, judging, seed=seed).items():
-                pairs[name].append(pair)
+            case = judging.case(record.interaction, record.transcript, store)
+            try:
+                for name, pair in audit_record(record, chosen, judging, case, seed=seed).items():
+                    pairs[name].append(pair)
+            except InputError as error:
+                left_out[record.interaction.id] = error
+                progress.warn(f"{record.interaction.id}: left out of the audit: {error}")
             progress.advance(record.interaction.id, 0.0)
         progress.end()
-    found = summarise(chosen, pairs, judging, interactions=len(drawn), of=len(ids), seed=seed)
+    if len(left_out) == len(drawn):
+        raise next(iter(left_out.values()))
+    audited = len(drawn) - len(left_out)
+    found = summarise(chosen, pairs, judging, interactions=audited, of=len(ids), seed=seed)
     return found, save_audit(workspace, found)
 
 
 def audit_record(
-    record: Record, swaps: Sequence[Swap], judging: Judging, *, seed: int = 0
+    record: Record, swaps: Sequence[Swap], judging: Judging, case: Case | None = None, *, seed: int = 0
 ) -> dict[str, Pair]:
-    """The evaluations of one interaction before and after each swap that changes anything in it."""
+    """The evaluations of one interaction before and after each swap that changes anything in it.
+
+    `case` is what is known of it, by default what its metadata say.
+    """
     interaction, transcript = record.interaction, record.transcript
     if transcript is None:
         return {}
@@ -71,7 +84,6 @@ def audit_record(
         changed = swapped(transcript, swap, agent=interaction.agent, seed=seed)
         if changed is None:
             continue
-        case = case_of(interaction)
         card, scorers, caution = judging.scorecard, judging.scorers, judging.caution
         before = before or evaluate(interaction, transcript, card, scorers, caution, case)
         after = evaluate(interaction, changed, card, scorers, caution, case)
