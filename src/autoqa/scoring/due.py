@@ -189,6 +189,7 @@ def _day(by_kind: Mapping[str, Any], start: datetime) -> Any:
     month = (today.replace(day=1) + timedelta(days=31)).replace(day=1)
     return {
         "day": today,
+        "next day": _after(start, _DAY, working=True).date(),
         "week": week,
         "next week": week + timedelta(days=7),
         "month": month - timedelta(days=1),

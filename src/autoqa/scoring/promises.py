@@ -63,7 +63,7 @@ def _in_sentence(
             due = _date(stated, found, what, behind, begun, language)
             if kind == "dated" and (due is None or _is_now(due.said, language)):
                 continue
-            kept = _done(t, behind, turns, due, language)
+            kept = _done(t, behind, turns, due, language, own=_own(found))
             yield Promise(t, sentence, _who(found, stated, t, turns), _deed(found, what), due, kept)
 
 
@@ -131,16 +131,28 @@ def _is_now(said: str, language: str) -> bool:
     return bool(re.search(_NOW[language], said, re.IGNORECASE))
 
 
-def _done(t: int, behind: str, turns: Sequence[Turn], due: Due | None, language: str) -> bool:
-    """Whether what was promised in turn `t` is said to be done before the contact ends."""
+def _own(found: re.Match[str]) -> bool:
+    """Whether the agent speaks of what they do themselves, so that their "done" may mean it."""
+    groups = found.groupdict()
+    named = (groups.get("who") or "").lower()
+    return named in ("i", "we", "me", "us") or bool(groups.get("first") or groups.get("plural"))
+
+
+def _done(t: int, behind: str, turns: Sequence[Turn], due: Due | None, language: str, *, own: bool) -> bool:
+    """Whether what was promised in turn `t` is said to be done before the contact ends.
+
+    The agent's "done" counts for their `own` deeds; the customer may have got anything.
+    """
     soon = due is None or _is_now(due.said, language) or bool(re.search(r"minut|second", due.said))
     if not soon:
         return False
-    if says(behind, language, "done"):
+    if own and says(behind, language, "done"):
         return True
     for turn in turns[t + 1 :]:
-        name = "got" if turn.speaker is Speaker.CUSTOMER else "done"
-        if says(turn.text, language, name) and not turn.text.rstrip().endswith("?"):
+        agent = turn.speaker is Speaker.AGENT
+        if turn.text.rstrip().endswith("?") or (agent and not own):
+            continue
+        if says(turn.text, language, "done" if agent else "got"):
             return True
     return False
 
@@ -153,8 +165,8 @@ def _who(found: re.Match[str], sentence: str, t: int, turns: Sequence[Turn]) -> 
     if groups & {"plural", "thing", "you"}:
         return "we"
     named = found["who"].strip() if "who" in groups else ""
-    if named.lower() in ("i", "we"):
-        return "agent" if named.lower() == "i" else "we"
+    if named.lower() in ("i", "we", "me", "us"):
+        return "agent" if named.lower() in ("i", "me") else "we"
     if named and not _THEY.match(named):
         return re.sub(r"^(?:the|our|my|your|an?) ", "", named.lower())
     return _named_before(sentence[: found.start()], t, turns) or named.lower() or "they"
