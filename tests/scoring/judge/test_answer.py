@@ -52,6 +52,19 @@ def test_a_code_block_is_read_too():
     assert read(f"```json\n{stated('3')}\n```").distribution[3] == 1
 
 
+def test_thoughts_before_the_answer_are_passed_over():
+    assert read(f'<think>{{"level": "1"}}?</think>\n{stated("3")}').distribution[3] == 1
+
+
+@pytest.mark.parametrize(
+    "told", [{"tokens": ["4"], "token_logprobs": [0.0]}, {"content": [{"token": "4"}]}, "x", 7]
+)
+def test_token_probabilities_told_in_another_way_do_not_count(told: object):
+    body = json.loads(completion(stated("4")).content)
+    body["choices"][0]["logprobs"] = told
+    assert read_answer(read_reply(body), LABELS, range(6)).distribution[4] == 1
+
+
 @pytest.mark.parametrize(
     ("text", "problem"),
     [

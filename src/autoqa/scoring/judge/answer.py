@@ -15,6 +15,7 @@ _LEAST_MASS = 0.5  # of the probability at the level's place that must lie on la
 _SHOWN = 3  # turns named as evidence
 _LONGEST = 300  # characters of a reason
 _LEVEL = re.compile(r"[\"']level[\"']\s*:\s*[\"']?(?P<label>[0-9A-Z])")
+_THOUGHT = re.compile(r"^\s*<think>.*?</think>", re.DOTALL)
 _FENCE = re.compile(r"^\s*```(?:json)?\s*(.*?)\s*```\s*$", re.DOTALL)
 _UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f]+")
 
@@ -53,15 +54,13 @@ def read_reply(body: Any) -> Reply:
     try:
         choice = body["choices"][0]
         text = choice["message"]["content"]
-        told = (choice.get("logprobs") or {}).get("content") or []
-        tokens = tuple(TokenChoice(str(one["token"]), _logarithms(one)) for one in told)
-    except (KeyError, IndexError, TypeError, AttributeError, ValueError) as error:
+    except (KeyError, IndexError, TypeError) as error:
         raise WrongAnswer("what came back is no chat completion") from error
     if not isinstance(text, str) or not text.strip():
         raise WrongAnswer("the answer is empty")
     if choice.get("finish_reason") == "length":
         raise WrongAnswer("the answer was cut off; raise [judge] max_tokens")
-    return Reply(text, tokens)
+    return Reply(text, _tokens(choice))
 
 
 def read_answer(reply: Reply, labels: Mapping[str, int], shown: Sequence[int]) -> Answer:
@@ -86,10 +85,11 @@ def read_answer(reply: Reply, labels: Mapping[str, int], shown: Sequence[int]) -
 
 
 def _object(text: str) -> dict[str, Any]:
-    """The JSON object that a text is, also within the fence of a code block."""
-    fenced = _FENCE.match(text)
+    """The JSON object that a text is, also behind thoughts and within the fence of a code block."""
+    said = _THOUGHT.sub("", text)
+    fenced = _FENCE.match(said)
     try:
-        given = json.loads(fenced[1] if fenced else text, parse_constant=_refuse)
+        given = json.loads(fenced[1] if fenced else said, parse_constant=_refuse)
     except (ValueError, RecursionError) as error:
         raise WrongAnswer("the answer is no JSON") from error
     if not isinstance(given, dict):
@@ -99,6 +99,15 @@ def _object(text: str) -> dict[str, Any]:
 
 def _refuse(name: str) -> float:
     raise ValueError(f"{name} is no number")
+
+
+def _tokens(choice: Mapping[str, Any]) -> tuple[TokenChoice, ...]:
+    """The tokens of an answer; none where the server tells none, or tells them in another way."""
+    try:
+        told = (choice.get("logprobs") or {}).get("content") or []
+        return tuple(TokenChoice(str(one["token"]), _logarithms(one)) for one in told)
+    except (KeyError, TypeError, ValueError, AttributeError):
+        return ()
 
 
 def _logarithms(token: Mapping[str, Any]) -> dict[str, float]:
