@@ -56,7 +56,7 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     options.add_argument(
-        "--wrong", choices=("development", "second", "states"), help="list what is wrong in development"
+        "--wrong", choices=("first", "second", "third", "fourth", "states"), help="list what is wrong there"
     )
     asked = options.parse_args()
     graded = {row["id"]: row for name in FILES for row in rows(name)}
@@ -123,7 +123,10 @@ def count(tally: Tally, id_: str, wanted: set[int], found: set[int], graded: Map
 def states(
     half: int, language: str, graded: Mapping[str, Any], read: Mapping[str, FollowUp], *, shown: bool
 ) -> None:
-    """Print how the state agrees with the level given, in one half of the conversations, by place."""
+    """Print how the state agrees with the level given, in one half of the conversations, by place.
+
+    The even half is the one that the patterns of the end were fitted to.
+    """
     own = [
         row
         for place, row in enumerate(graded.values())
@@ -133,7 +136,7 @@ def states(
     came = {Settlement.SOLVED, Settlement.PROMISED, Settlement.PASSED_ON}
     exact = sum(given is found for given, found in pairs)
     side = sum((given in came) is (found in came) for given, found in pairs)
-    part, n = "development" if half == 0 else "held out", len(own)
+    part, n = "even" if half == 0 else "odd", len(own)
     print(f"state, {part} {language}: exact {exact / n:.2f}, same side {side / n:.2f} of {n}")
     confusion = Counter(pairs)
     for given in Settlement:

@@ -39,7 +39,7 @@ def test_what_was_done_in_the_call_does_not_count():
 
 def test_the_evidence_is_the_promise_that_raises_or_lowers_it():
     score = scorer().score(call(DATED, "Okay.", VAGUE))
-    assert [(piece.turn, piece.weight > 0) for piece in score.evidence] == [(0, True), (2, False)]
+    assert {(piece.turn, piece.weight > 0) for piece in score.evidence} == {(0, True), (2, False)}
     assert score.reason == "1 of 2 promises say nothing of when (turn 3)."
 
 

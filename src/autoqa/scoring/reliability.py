@@ -16,8 +16,8 @@ from autoqa.scoring.promises import promises
 from autoqa.scoring.sayings import LANGUAGES, fingerprint, readable
 from autoqa.scoring.scorer import abstained, not_applicable, scored, weigh
 
-_READ_RIGHT = 0.95
-"""How often it is rightly told whether a promise has a date: an assumption, on the safe side of the benchmark."""
+_READ_RIGHT = 0.9
+"""How often it is rightly told whether a promise has a date: 11 of 13 unseen ones, 50 of all 54."""
 
 
 @dataclass(frozen=True, slots=True)
