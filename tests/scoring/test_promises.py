@@ -1,4 +1,5 @@
 from datetime import datetime
+from time import process_time
 
 import pytest
 
@@ -130,3 +131,10 @@ def test_the_date_counts_from_when_it_was_said():
     assert promise.due is not None
     assert promise.due.at is not None
     assert promise.due.at.strftime("%H:%M") == "14:50"
+
+
+def test_an_endless_turn_without_punctuation_takes_no_endless_time():
+    begun = process_time()
+    found = made("i will call you and then they will send it to you or " * 1500, "Okay.")
+    assert found
+    assert process_time() - begun < 30

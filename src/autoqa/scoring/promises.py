@@ -20,6 +20,7 @@ from autoqa.scoring.sayings import sayings, says, sentences
 _NEAR = 5  # words in front of a verb within which it is denied
 _SCOPE = 14  # words in front of a verb that a condition reaches, where no punctuation ends it
 _SHORT = 9  # words of an answer that gives nothing but the date
+_BEHIND = 6  # sentences behind a promise that may say that it is done
 _BACK = 3  # turns back in which "he" was named
 _NOW = {
     "en": r"\b(?:now|(?:right|straight) ?away|immediately|at once|this (?:second|minute|instant))\b",
@@ -40,7 +41,7 @@ def promises(turns: Sequence[Turn], language: str, started: datetime | None = No
         begun = started + timedelta(seconds=turn.start or 0) if started else None
         said = sentences(turn.text)
         for place, sentence in enumerate(said):
-            behind = " ".join(said[place + 1 :])
+            behind = " ".join(said[place + 1 : place + 1 + _BEHIND])
             for promise in _in_sentence(sentence, behind, t, turns, language, begun):
                 found.append(promise)
         if found and not any(promise.turn == t for promise in found):

@@ -14,6 +14,9 @@ _TABLES = tomllib.loads(_FILE.read_text(encoding="utf-8"))
 _DATES = Path(__file__).with_name("due.toml")
 _NAMED = re.compile(r"\{([a-z]+)\}")
 _SENTENCE = re.compile(r"(?<=[.!?…])\s+|\n+")
+_LONGEST = 60  # words: the patterns take time that grows with the square of a sentence's length
+_LONG_WORD = 15  # characters; a piece is cut off at so many times its words
+_JOINTS = frozenset("and but so because then e ma però quindi perché poi allora".split())
 _VERSION = "1"  # of the code that reads with them
 
 LANGUAGES = tuple(_TABLES)
@@ -40,6 +43,7 @@ def sayings(language: str, name: str, group: str = "") -> tuple[re.Pattern[str],
     return tuple(re.compile(_filled(form, language), re.IGNORECASE) for form in forms)
 
 
+@lru_cache(maxsize=4096)
 def says(text: str, language: str, name: str, group: str = "") -> bool:
     """Whether one of the patterns of that name stands in `text`."""
     plain = text.replace("’", "'")
@@ -47,8 +51,23 @@ def says(text: str, language: str, name: str, group: str = "") -> bool:
 
 
 def sentences(text: str) -> list[str]:
-    """The sentences of a turn, with straight apostrophes."""
-    return [part for part in _SENTENCE.split(text.replace("’", "'").strip()) if part]
+    """The sentences of a turn, with straight apostrophes; what has no punctuation is cut into short pieces."""
+    said = [part for part in _SENTENCE.split(text.replace("’", "'").strip()) if part]
+    return [piece for sentence in said for piece in _pieces(sentence)]
+
+
+def _pieces(sentence: str) -> list[str]:
+    """A sentence in pieces of at most `_LONGEST` words, cut in front of a conjunction where there is one."""
+    words = sentence.split()
+    if len(words) <= _LONGEST:
+        return [sentence[: _LONGEST * _LONG_WORD]]
+    pieces = []
+    while len(words) > _LONGEST:
+        joints = (place for place in range(_LONGEST, _LONGEST // 2, -1) if words[place].lower() in _JOINTS)
+        cut = next(joints, _LONGEST)
+        pieces.append(" ".join(words[:cut])[: _LONGEST * _LONG_WORD])
+        words = words[cut:]
+    return [*pieces, " ".join(words)[: _LONGEST * _LONG_WORD]]
 
 
 def _filled(form: str, language: str) -> str:
