@@ -25,9 +25,11 @@ from autoqa.privacy.names import load_names
 from autoqa.privacy.settings import PrivacySettings
 from autoqa.scoring.accuracy import AccuracyScorer
 from autoqa.scoring.classifier import ClassifierScorer
-from autoqa.scoring.encoder import SentenceEncoder, find_encoder
+from autoqa.scoring.encoder import DEFAULT_ENCODER, SentenceEncoder, find_encoder
 from autoqa.scoring.evaluate import Caution
+from autoqa.scoring.judge import listener
 from autoqa.scoring.judge.client import JudgeClient
+from autoqa.scoring.judge.listener import Listener
 from autoqa.scoring.judge.prompt import MOST_LEVELS
 from autoqa.scoring.judge.scorer import JudgeScorer
 from autoqa.scoring.knowledge import load_knowledge
@@ -268,7 +270,20 @@ def _judge(criterion: Criterion, workspace: Workspace) -> JudgeScorer:
         outside=settings.outside_hosts,
         key_variable=settings.key_variable,
     )
-    return JudgeScorer(criterion, client, check_evidence=settings.check_evidence)
+    return JudgeScorer(criterion, client, _listener(workspace), check_evidence=settings.check_evidence)
+
+
+def _listener(workspace: Workspace) -> Listener:
+    """What hears when somebody speaks to the judge, on the encoder that its model was fitted on."""
+    places = [place / "addresses" for place in (*workspace.models, bundled("models"))]
+    needs = (listener.WEIGHTS, listener.SETTINGS)
+    folder = find_model(
+        "addresses", needs=needs, places=places, advice="It comes with autoqa."
+    )
+    model = listener.load_address_model(folder.path)
+    encoder = SentenceEncoder(find_encoder(DEFAULT_ENCODER, [workspace.folder, *workspace.models]))
+    _check_encoder(model.encoder, encoder, folder)
+    return Listener(folder, model, encoder)
 
 
 def _accuracy(criterion: Criterion, workspace: Workspace, encoder: SentenceEncoder) -> AccuracyScorer:

@@ -14,10 +14,11 @@ from autoqa.domain.transcript import Transcript
 from autoqa.scoring.conditions import left_out
 from autoqa.scoring.distribution import mean, median, widen
 from autoqa.scoring.follow_up import follow_up
-from autoqa.scoring.judge.address import addressing
+from autoqa.scoring.judge.scorer import JudgeScorer
 from autoqa.scoring.returns import RESOLUTION, corrected
 from autoqa.scoring.sayings import fingerprint as sayings_fingerprint
 from autoqa.scoring.scorer import Scorer, abstained, not_applicable
+from autoqa.scoring.trust import trust
 
 EVALUATOR = "autoqa"
 _LEAST_WORDS = 8  # below it there is too little to score
@@ -73,7 +74,11 @@ def evaluate(
         scorecard=scorecard.hash,
         scores=scores,
         grade=grade,
-        flags=(*_flags(scores, scorecard.criteria, transcript, caution), *_returned(known, scorecard)),
+        flags=(
+            *_flags(scores, scorecard.criteria, transcript, caution),
+            *_addressed(scorers, transcript),
+            *_returned(known, scorecard),
+        ),
         known=known.fingerprint,
         follow_up=None if unreadable else follow_up(transcript, known.started_at),
     )
@@ -123,11 +128,11 @@ def _answer(
 
 
 def _careful(score: Score, transcript: Transcript, caution: Caution) -> Score:
-    """Widen a score by the recogniser's doubt, and withhold it when too little is left of it."""
+    """Widen a score by the doubt about the words, and withhold it when too little is left of it."""
     if score.status is not ScoreStatus.SCORED:
         return score
-    trust = 1.0 if transcript.confidence is None else transcript.confidence
-    distribution = widen(score.distribution, trust)
+    left, doubts = trust(transcript)
+    distribution = widen(score.distribution, left)
     level = median(distribution)
     confidence = distribution[level]
     wider = replace(
@@ -135,7 +140,8 @@ def _careful(score: Score, transcript: Transcript, caution: Caution) -> Score:
     )
     if confidence >= caution.min_confidence:
         return wider
-    reason = f"no level reaches {caution.min_confidence:.0%}; the likeliest reading was: {score.reason}"
+    because = f" ({'; '.join(doubts)})" if doubts else ""
+    reason = f"no level reaches {caution.min_confidence:.0%}{because}; the likeliest reading: {score.reason}"
     return replace(wider, status=ScoreStatus.ABSTAINED, score=None, reason=reason)
 
 
@@ -150,8 +156,6 @@ def _flags(
         yield Flag(
             "low_recognition_confidence", detail=f"words are {transcript.confidence:.0%} sure on average"
         )
-    if any(criterion.answered_by is AnsweredBy.JUDGE for criterion in criteria):
-        yield from _addressed(transcript)
     answered = _answered(scores, criteria)
     if answered is not None and answered < _LEAST_ANSWERED:
         yield Flag("little_answered", detail=f"the grade rests on {answered:.0%} of the weight that applies")
@@ -178,9 +182,10 @@ def _answered(scores: Sequence[Score], criteria: Sequence[Criterion]) -> float |
     return scored / applies if scored and applies else None
 
 
-def _addressed(transcript: Transcript) -> Iterator[Flag]:
+def _addressed(scorers: Sequence[Scorer], transcript: Transcript) -> Iterator[Flag]:
     """Somebody speaks to the judge, which was not shown these turns."""
-    if turns := sorted(addressing(transcript.turns)):
+    judge = next((scorer for scorer in scorers if isinstance(scorer, JudgeScorer)), None)
+    if judge and (turns := sorted(judge.kept_back(transcript))):
         numbers = ", ".join(str(turn + 1) for turn in turns)
         yield Flag("addresses_scorer", detail=f"turn {numbers} was not shown to the judge")
 

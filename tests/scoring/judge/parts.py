@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
+from autoqa.config.model_folders import find_model
+from autoqa.config.resources import bundled
 from autoqa.domain.scorecard import AnsweredBy, Criterion, Level
 from autoqa.domain.transcript import Speaker, Transcript, Turn
+from autoqa.scoring.encoder import DEFAULT_ENCODER, SentenceEncoder, find_encoder
 from autoqa.scoring.judge.client import JudgeClient
+from autoqa.scoring.judge.listener import SETTINGS, WEIGHTS, Listener, load_address_model
 from autoqa.scoring.judge.scorer import JudgeScorer
 from tests.scoring.judge.server import FakeJudge
 
@@ -35,4 +40,12 @@ def scorer(
     judge: FakeJudge, *, question: Criterion = QUESTION, check_evidence: bool = False, **more: Any
 ) -> JudgeScorer:
     """A scorer that asks this judge."""
-    return JudgeScorer(question, client(judge, **more), check_evidence=check_evidence)
+    return JudgeScorer(question, client(judge, **more), bundled_listener(), check_evidence=check_evidence)
+
+
+@cache
+def bundled_listener() -> Listener:
+    """The listener that comes with autoqa."""
+    places = [bundled("models") / "addresses"]
+    folder = find_model("addresses", needs=(WEIGHTS, SETTINGS), places=places, advice="")
+    return Listener(folder, load_address_model(folder.path), SentenceEncoder(find_encoder(DEFAULT_ENCODER)))

@@ -9,26 +9,35 @@ from __future__ import annotations
 import re
 import tomllib
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, reduce
 from itertools import groupby
 from pathlib import Path
+from typing import Any
 
 from autoqa.domain.transcript import Turn
 
+PHRASES = Path(__file__).parent / "address.toml"
 KEPT_BACK = "[words to the evaluator, left out]"
 """Stands in a turn for words that were addressed to whoever scores."""
 
 _HIDDEN = ("Cf", "Cc", "Co", "Cn", "Cs")  # Unicode categories of what is not seen
-_WORDS = ("who", "what", "level", "score")  # stand for lists of words in address.toml
+_WORDS = ("who", "machine", "what", "level", "score")  # stand for lists of words in address.toml
+_LETTERS = str.maketrans("013457@$", "oieastas")  # digits and signs written for letters
+_MIXED = re.compile(r"(?=\S*[a-z])(?=\S*[013457@$])\S{4,}")
+_SPACED = re.compile(r"(?<!\w)(?:\w ){5,}\w(?!\w)")
 _AROUND = 80  # characters in which the word survey tells what a rating is asked for
+
+
+@cache
+def _table() -> Mapping[str, Any]:
+    return tomllib.loads(PHRASES.read_text(encoding="utf-8"))
 
 
 @cache
 def _patterns() -> tuple[tuple[re.Pattern[str], bool], ...]:
     """The expressions of address.toml, each with whether it asks for an answer."""
-    table = tomllib.loads((Path(__file__).parent / "address.toml").read_text(encoding="utf-8"))
-    found = []
+    table, found = _table(), []
     for kind in ("orders", "roles", "names", "answers"):
         for written in table[kind]:
             pattern = reduce(lambda whole, word: whole.replace(f"{{{word}}}", table[word]), _WORDS, written)
@@ -37,9 +46,8 @@ def _patterns() -> tuple[tuple[re.Pattern[str], bool], ...]:
 
 
 @cache
-def _survey() -> re.Pattern[str]:
-    table = tomllib.loads((Path(__file__).parent / "address.toml").read_text(encoding="utf-8"))
-    return re.compile(table["survey"])
+def _compiled(name: str) -> re.Pattern[str]:
+    return re.compile(_table()[name])
 
 
 def addressing(turns: Sequence[Turn]) -> frozenset[int]:
@@ -54,10 +62,9 @@ def addressing(turns: Sequence[Turn]) -> frozenset[int]:
     return frozenset(found - {-1})
 
 
-def without_addresses(turns: Sequence[Turn]) -> tuple[list[str], frozenset[int]]:
-    """What may be shown to a judge of each turn, and the turns that were kept back from it."""
-    kept_back = addressing(turns)
-    return [KEPT_BACK if i in kept_back else visible(turn.text) for i, turn in enumerate(turns)], kept_back
+def shown_of(turns: Sequence[Turn], kept_back: frozenset[int]) -> list[str]:
+    """What a judge is shown of each turn, where those of `kept_back` are kept from it."""
+    return [KEPT_BACK if i in kept_back else visible(turn.text) for i, turn in enumerate(turns)]
 
 
 def visible(text: str) -> str:
@@ -67,16 +74,24 @@ def visible(text: str) -> str:
 
 
 def _addresses(text: str) -> bool:
-    return any(True for _ in _spans(_plain(text)))
+    """Whether a text speaks to whoever scores, also with digits for letters or spaces between letters."""
+    plain = _plain(text)
+    lettered = _MIXED.sub(lambda word: word[0].translate(_LETTERS), plain)
+    squeezed = _SPACED.sub(lambda letters: letters[0].replace(" ", ""), plain)
+    return (
+        any(True for form in {plain, lettered} for _ in _spans(form))
+        or _compiled("squeezed").search(squeezed.replace(" ", "") if squeezed != plain else "") is not None
+    )
 
 
 def _spans(plain: str) -> Iterator[tuple[int, int]]:
     """Where whoever scores is addressed in plain text; asking for stars in a survey is no such thing."""
-    for pattern, asks in _patterns():
-        for found in pattern.finditer(plain):
-            near = plain[max(0, found.start() - _AROUND) : found.end() + _AROUND]
-            if not (asks and _survey().search(near)):
-                yield found.span()
+    for form in {plain, plain.replace("\n", " ")}:
+        for pattern, asks in _patterns():
+            for found in pattern.finditer(form):
+                near = form[max(0, found.start() - _AROUND) : found.end() + _AROUND]
+                if not (asks and _compiled("survey").search(near)):
+                    yield found.span()
 
 
 def _plain(text: str) -> str:

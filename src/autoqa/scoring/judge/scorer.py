@@ -13,9 +13,10 @@ from autoqa.domain.evaluation import Evidence, Score
 from autoqa.domain.scorecard import Criterion
 from autoqa.domain.transcript import Speaker, Transcript
 from autoqa.scoring.distribution import mean, median
-from autoqa.scoring.judge.address import without_addresses
+from autoqa.scoring.judge.address import shown_of
 from autoqa.scoring.judge.answer import Answer, WrongAnswer, read_answer
 from autoqa.scoring.judge.client import JudgeClient
+from autoqa.scoring.judge.listener import Listener
 from autoqa.scoring.judge.prompt import VERSION, answer_format, labels, messages
 from autoqa.scoring.scorer import abstained, scored
 
@@ -33,6 +34,7 @@ class JudgeScorer:
 
     question: Criterion
     client: JudgeClient
+    listener: Listener
     check_evidence: bool = True
 
     @property
@@ -45,8 +47,13 @@ class JudgeScorer:
         """What pins its answers: the model's name, the prompt and the settings, not where the server is."""
         levels = [(level.value, level.anchor) for level in self.question.levels]
         settings = [self.client.max_tokens, self.client.seed, self.check_evidence]
-        content = json.dumps([VERSION, self.client.model, self.question.question, levels, settings])
+        heard = self.listener.fingerprint
+        content = json.dumps([VERSION, self.client.model, self.question.question, levels, settings, heard])
         return hashlib.sha256(content.encode()).hexdigest()[:16]
+
+    def kept_back(self, transcript: Transcript) -> frozenset[int]:
+        """The turns, by index, that speak to whoever scores and are not shown to the judge."""
+        return self.listener.addressing(transcript.turns)
 
     def score(self, transcript: Transcript, case: Case = NOTHING_KNOWN) -> Score:
         """The distribution over levels, with the turns that carried it.
@@ -56,7 +63,8 @@ class JudgeScorer:
         turns = transcript.turns
         if not any(turn.speaker is Speaker.AGENT for turn in turns):
             return abstained(self.criterion, "no turn of the agent is there to be scored")
-        texts, kept_back = without_addresses(turns)
+        kept_back = self.kept_back(transcript)
+        texts = shown_of(turns, kept_back)
         shown = [t for t in range(len(turns)) if t not in kept_back]
         try:
             answer = self._ask(transcript, texts, range(len(turns)), shown)
