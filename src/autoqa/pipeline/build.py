@@ -277,9 +277,7 @@ def _listener(workspace: Workspace) -> Listener:
     """What hears when somebody speaks to the judge, on the encoder that its model was fitted on."""
     places = [place / "addresses" for place in (*workspace.models, bundled("models"))]
     needs = (listener.WEIGHTS, listener.SETTINGS)
-    folder = find_model(
-        "addresses", needs=needs, places=places, advice="It comes with autoqa."
-    )
+    folder = find_model("addresses", needs=needs, places=places, advice="It comes with autoqa.")
     model = listener.load_address_model(folder.path)
     encoder = SentenceEncoder(find_encoder(DEFAULT_ENCODER, [workspace.folder, *workspace.models]))
     _check_encoder(model.encoder, encoder, folder)
