@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from autoqa.domain.transcript import Speaker, Transcript, Turn, Word
@@ -48,6 +48,7 @@ def keeps(before: Turn, after: Turn) -> bool:
 
 
 @pytest.mark.parametrize("name", all_swaps())
+@settings(deadline=None)
 @given(said=SENTENCES, seed=st.integers(0, 50))
 def test_no_swap_touches_an_amount_a_day_a_denial_or_a_promise(
     name: str, said: list[tuple[str, str]], seed: int
@@ -78,6 +79,7 @@ def test_what_people_wrote_keeps_its_meaning_and_mostly_something_changes(name: 
 
 
 @pytest.mark.parametrize("name", all_swaps())
+@settings(deadline=None)
 @given(text=st.text())
 def test_any_text_goes_through(name: str, text: str):
     for language in ("en", "it", "de"):

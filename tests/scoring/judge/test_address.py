@@ -2,7 +2,7 @@ import json
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from autoqa.domain.transcript import Speaker, Turn
@@ -90,6 +90,7 @@ def test_unseen_characters_are_taken_out():
     assert visible("a\u202eb\u200bc\U000e0041d\ue000\x00\n") == "abcd\n"
 
 
+@settings(deadline=None)
 @given(st.lists(st.text(), max_size=4))
 def test_any_text_goes_through(texts: list[str]):
     said = turns(*texts)

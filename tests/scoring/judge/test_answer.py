@@ -2,7 +2,7 @@ import json
 import math
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from autoqa.scoring.judge.answer import Reply, TokenChoice, WrongAnswer, read_answer, read_reply
@@ -113,6 +113,7 @@ def test_an_answer_that_was_cut_off_says_what_to_raise():
         read_reply(json.loads(completion(stated("4"), finish="length").content))
 
 
+@settings(deadline=None)
 @given(
     st.recursive(
         st.none() | st.booleans() | st.floats() | st.text(),

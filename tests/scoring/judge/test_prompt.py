@@ -1,6 +1,6 @@
 import json
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from autoqa.domain.scorecard import AnsweredBy, Criterion, Level
@@ -14,6 +14,7 @@ def sent(text: str) -> str:
     return messages(QUESTION, [Speaker.AGENT], {0: text})[1]["content"]
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_nothing_said_can_end_the_data_or_write_the_mark_of_a_template(text: str):
     content = sent(visible(text))
