@@ -59,8 +59,10 @@ def record(name: str, *texts: str, agent: str | None = None) -> Record:
     return Record(interaction, Transcript(turns, "en", "text", "text"))
 
 
+STORY = "It happened at the end of last month when the new plan began to count. " * 4
+
 NAMED = [
-    record(f"c{i}", "Hello, this is Peter, how can I help you today?", "I was charged twice.")
+    record(f"c{i}", "Hello, this is Peter, how can I help you today?", f"I was charged twice. {STORY}")
     for i in range(4)
 ]
 UNNAMED = record("none", "Hello, how can I help you today?", "I was charged twice this month.")

@@ -66,12 +66,21 @@ def test_the_wording_moves_a_head_that_looks_at_it(tmp_path: Path):
     head = ConversationHead(replace(SETTINGS, wording=True)).eval()
     places, _ = bag([TURNS[1]])
     head.get_buffer("rarity").fill_(1.0)
-    head.get_buffer("terms")[torch.from_numpy(places)] = 2.0
+    head.get_buffer("terms")[:, torch.from_numpy(places)] = 2.0
     other = [TURNS[0], Turn(Speaker.AGENT, "x"), TURNS[2]]
     with_it, without = (np.array(probabilities(head, turns, vectors())) for turns in (TURNS, other))
     assert with_it @ np.arange(5) > without @ np.arange(5) + 0.3
     save_head(head, tmp_path)
     assert probabilities(load_head(tmp_path), TURNS, vectors()) == probabilities(head, TURNS, vectors())
+
+
+def test_with_a_number_for_each_cut_the_levels_still_have_probabilities():
+    torch.manual_seed(1)
+    head = ConversationHead(replace(SETTINGS, separate=True)).eval()
+    torch.nn.init.normal_(head.output.weight, std=20.0)
+    found = np.array(probabilities(head, TURNS, vectors()))
+    assert found.min() >= 0
+    assert found.sum() == pytest.approx(1)
 
 
 def test_a_damaged_folder_is_refused(head: ConversationHead, tmp_path: Path):

@@ -4,25 +4,39 @@ from hypothesis import strategies as st
 
 from autoqa.scoring.quantities import read_content
 
+DAY = 24 * 60
+
 
 @pytest.mark.parametrize(
     ("text", "amounts"),
     [
-        ("It takes seven business days.", {"day": {7}}),
-        ("It takes 7 days.", {"day": {7}}),
+        ("It takes seven business days.", {"span": {7 * DAY}}),
+        ("It takes 7 days.", {"span": {7 * DAY}}),
         ("The fee is $15.", {"money": {15}}),
         ("The fee is fifteen dollars and fifty cents.", {"money": {15.5}}),
-        ("It is nineteen ninety nine euros a month.", {"money": {19.99}, "month": {1}}),
+        ("It is nineteen ninety nine euros a month.", {"money": {19.99}}),
         ("It costs 1,200 euros.", {"money": {1200}}),
-        ("Twenty-five percent off for one year.", {"percent": {25}, "month": {12}}),
-        ("Wait thirty seconds, about three minutes.", {"minute": {0.5, 3}}),
-        ("It takes two weeks.", {"day": {14}}),
+        ("Twenty-five percent off for one year.", {"percent": {25}, "span": {360 * DAY}}),
+        ("Wait thirty seconds, about three minutes.", {"span": {0.5, 3}}),
+        ("It takes two weeks.", {"span": {14 * DAY}}),
         ("We open at nine in the morning.", {"clock": {9}}),
         ("From nine a.m. to half past five p.m.", {"clock": {9, 5.5}}),
         ("By the third of March.", {"date": {303}}),
         ("It arrives on December twenty-first.", {"date": {1221}}),
         ("At five dollars each.", {"money": {5}}),
         ("The delivery is free of charge.", {"money": {0}}),
+        ("It's fifteen pounds fifty.", {"money": {15.5}}),
+        ("Nine ninety-nine for the delivery.", {"money": {9.99, 999}}),
+        ("Twelve sessions a year.", {"number of session": {12}}),
+        ("It's six hours a month.", {"span": {360}}),
+        ("A loan can be renewed twice.", {"times": {2}}),
+        ("Only once, I am afraid.", {"times": {1}}),
+        ("The card is blocked at once.", {}),
+        ("A replacement costs nothing.", {"money": {0}}),
+        ("It doesn't cost anything.", {"money": {0}}),
+        ("There is a cabin free on deck five.", {"number": {5}}),
+        ("During the two-year guarantee.", {"span": {720 * DAY}}),
+        ("One of our people.", {}),
         ("Thank you, goodbye.", {}),
     ],
 )

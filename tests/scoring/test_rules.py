@@ -3,7 +3,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from autoqa.domain.evaluation import ScoreStatus
@@ -140,6 +140,7 @@ texts = st.sampled_from(
 
 
 @pytest.mark.parametrize("left_out", range(3))
+@settings(deadline=None)  # the first one loads the encoder
 @given(st.lists(texts, min_size=1, max_size=8))
 def test_the_level_never_falls_when_a_forbidden_turn_is_taken_away(left_out: int, turns: list[str]):
     calm = scorer(Rule("commands", AGENT, ("calm down",), never=True))

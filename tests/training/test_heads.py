@@ -85,3 +85,36 @@ def test_wording_alone_can_tell_the_level():
     held = [example(level) for level in rng.integers(1, 6, 100).tolist()]
     expected = predict(head, held) @ np.array(SETTINGS.levels)
     assert np.corrcoef(expected, [e.target.index(1.0) for e in held])[0, 1] > 0.8
+
+
+def test_a_cut_of_its_own_learns_what_makes_one_level_only():
+    """The middle level has a sign of its own, which no single number for all levels could follow."""
+    rng = np.random.default_rng(9)
+    settings = replace(SETTINGS, levels=(0, 1, 2), separate=True)
+
+    def example(level: int) -> Example:
+        view = rng.normal(0, 0.3, (3, WIDTH)).astype(np.float32)
+        view[:, 0], view[:, 1] = float(level == 1) * 3, float(level == 2) * 3
+        return Example(view, tuple(float(level == k) for k in settings.levels))
+
+    head = fit_head(
+        settings, [example(level) for level in rng.integers(0, 3, 400).tolist()], FitSettings(rate=1e-2)
+    )
+    held = [example(level) for level in (0, 1, 2) for _ in range(20)]
+    right = predict(head, held).argmax(axis=1) == np.repeat([0, 1, 2], 20)
+    assert right.mean() > 0.9
+
+
+def test_balanced_levels_all_count_the_same():
+    rng = np.random.default_rng(10)
+
+    def noise(level: int) -> Example:
+        return Example(rng.normal(0, 0.3, (2, WIDTH)).astype(np.float32), known(level))
+
+    drawn = [noise(5 if rng.random() < 0.1 else 1) for _ in range(600)]
+    unseen = [noise(1) for _ in range(100)]
+    even, as_found = (
+        predict(fit_head(SETTINGS, drawn, FitSettings(balanced=balanced)), unseen)
+        for balanced in (True, False)
+    )
+    assert even[:, 4].mean() > as_found[:, 4].mean() + 0.2

@@ -4,14 +4,13 @@ Empathy and resolution are fitted on conversations that were written and graded 
 the English ones), on dialogues made by dialogues.py whose levels are known by construction, and on the STAR
 dialogues (MIT licence), whose customers said whether their task was done and whether the agent stayed calm
 and helpful. A written conversation counts most, a built one least.
-Accuracy's statement model is fitted on pairs made by pairs.py.
+Accuracy's statement model is fitted on pairs made by pairs.py and on the statements of the written calls.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import random
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from pathlib import Path
@@ -19,16 +18,14 @@ from pathlib import Path
 import numpy as np
 import torch
 from heads.dialogues import graded_dialogues
-from heads.pairs import Pair, statement_pairs
-from sklearn.linear_model import LogisticRegression
+from heads.statements import fit_statements
 
 from autoqa.connect.interchange import read_interactions
 from autoqa.domain.interaction import Interaction
 from autoqa.domain.transcript import Turn
 from autoqa.scoring.encoder import DEFAULT_ENCODER, SentenceEncoder, find_encoder
 from autoqa.scoring.head import HeadSettings, features, save_head
-from autoqa.scoring.quantities import read_content
-from autoqa.scoring.statements import VERDICTS, StatementModel, pair_features, save_statement_model, topic
+from autoqa.scoring.statements import save_statement_model
 from autoqa.scoring.wording import bag
 from autoqa.training.heads import Example, FitSettings, fit_head
 
@@ -39,8 +36,6 @@ BUILT_WEIGHT, WRITTEN_WEIGHT = 0.3, 5.0
 EPOCHS = 12
 GRADED = Path(__file__).parents[3] / "eval" / "graded"
 STAR_DIALOGUES = 1000  # the first of them
-PAIRS = 8000
-FACTS_BESIDE = 25  # facts of other families among which the nearest is chosen
 
 # What the two answers of STAR's people allow on the five levels, and how much such an answer counts.
 STAR_LABELS = {
@@ -55,11 +50,14 @@ def main() -> None:
     options.add_argument("--star", type=Path, required=True, help="STAR dialogues as JSON lines with labels")
     options.add_argument("--out", type=Path, default=Path("../heads"))
     options.add_argument("--vectors", type=Path, help="file that keeps turn vectors between runs (.npz)")
+    options.add_argument("--only", choices=["accuracy"], help="build this model alone")
     asked = options.parse_args()
     torch.set_num_threads(1)
     encoder = SentenceEncoder(find_encoder(DEFAULT_ENCODER))
     vectors = Vectors(encoder, asked.vectors)
     build_statements(encoder, asked.out)
+    if asked.only == "accuracy":
+        return
     star = list(islice(star_dialogues(asked.star), STAR_DIALOGUES))
     dialogues = list(graded_dialogues(DIALOGUES, SEED))
     written = list(written_conversations(GRADED))
@@ -139,31 +137,15 @@ def _labels(path: Path) -> dict[str, dict[str, int | None]]:
 
 
 def build_statements(encoder: SentenceEncoder, out: Path) -> None:
-    """Fit the statement model on built pairs, each statement with the nearest of many facts, as in use."""
-    pairs = list(statement_pairs(PAIRS, SEED))
-    said = [read_content(pair.statement) for pair in pairs]
-    facts = [read_content(pair.fact) for pair in pairs]
-    said_vectors = encoder.encode([content.masked for content in said])
-    fact_vectors = encoder.encode([content.masked for content in facts])
-    views, verdicts = [], []
-    rng = random.Random(SEED)
-    for i, pair in enumerate(pairs):
-        others = [j for j in rng.sample(range(len(pairs)), FACTS_BESIDE) if not _alike(pairs[j], pair)]
-        close = {j: float(said_vectors[i] @ fact_vectors[j]) for j in (i, *others)}
-        nearest = max(close, key=lambda j: topic(said[i], facts[j], close[j]))
-        views.append(pair_features(said[i], facts[nearest], close[nearest]))
-        verdicts.append(VERDICTS.index(pair.verdict if nearest == i else "unknown"))
-    fitted = LogisticRegression(C=3.0, max_iter=2000).fit(np.stack(views), verdicts)
-    model = StatementModel(fitted.coef_, fitted.intercept_, encoder.folder.fingerprint)
-    save_statement_model(model, out / "accuracy")
-    right = fitted.score(np.stack(views), verdicts)
-    write_card(out / "accuracy", "accuracy", f"{len(pairs)} built pairs of a statement and a fact")
-    print(f"accuracy: {len(pairs)} pairs, {right:.3f} of them judged right")
-
-
-def _alike(other: Pair, pair: Pair) -> bool:
-    """Whether the other's fact may speak of what the pair's statement is about."""
-    return other.families[0] in pair.families
+    """Fit and save the statement model of accuracy."""
+    fitted = fit_statements(encoder, GRADED / "calls_en.jsonl", SEED)
+    save_statement_model(fitted.model, out / "accuracy")
+    data = (
+        f"{fitted.built} built pairs of a statement and a fact, {fitted.written} written statements, and "
+        f"those of {fitted.calls} written calls"
+    )
+    write_card(out / "accuracy", "accuracy", data)
+    print(f"accuracy: {data}")
 
 
 def write_card(folder: Path, criterion: str, data: str) -> None:

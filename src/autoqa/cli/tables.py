@@ -12,7 +12,7 @@ from rich.table import Table
 
 from autoqa.cli.talk import plain
 from autoqa.domain.audit import Audit
-from autoqa.domain.evaluation import Evaluation, Grade
+from autoqa.domain.evaluation import Evaluation, Grade, Score, Verdict
 from autoqa.domain.follow_up import FollowUp, ListedPromise
 from autoqa.domain.outcome import Outcome, OutcomeStatus
 from autoqa.domain.transcript import Transcript, Turn
@@ -153,12 +153,26 @@ def print_evaluation(evaluation: Evaluation) -> None:
                 + (f" [dim]against: {plain(evidence.against)}[/]" if evidence.against else ""),
                 soft_wrap=True,
             )
+        _print_statements(score)
     if evaluation.follow_up:
         _print_follow_up(evaluation.follow_up)
     for flag in evaluation.flags:
         _stdout.print(
             f"\n[yellow]{flag.reason}[/] {flag.criterion or ''} [dim]{plain(flag.detail)}[/]", soft_wrap=True
         )
+
+
+def _print_statements(score: Score) -> None:
+    """Every statement that could be checked, with what speaks to it."""
+    for statement in score.statements:
+        if statement.source is not None:
+            turn = f"turn {statement.turn + 1} " if statement.turn is not None else ""
+            colour = "green" if statement.verdict is Verdict.SUPPORTED else "red"
+            _stdout.print(
+                f"  [{colour}]{statement.verdict}[/] [dim]{turn}[/]{plain(statement.text)}"
+                f" [dim]{statement.source}: {plain(statement.against or '')}[/]",
+                soft_wrap=True,
+            )
 
 
 def _print_follow_up(left: FollowUp) -> None:

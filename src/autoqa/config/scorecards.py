@@ -12,11 +12,11 @@ from typing import Literal
 from pydantic import Field
 
 from autoqa.config.resources import bundled
-from autoqa.config.rules import rule_problems
+from autoqa.config.rules import RuleTable, rule_problems
 from autoqa.config.toml import Table, load
 from autoqa.domain.interaction import Channel
 from autoqa.domain.measures import MEASURES, unknown_measure
-from autoqa.domain.rule import SIMILAR, Need, Rule, RuleExample
+from autoqa.domain.rule import Need, Rule, RuleExample
 from autoqa.domain.scorecard import AnsweredBy, Bounds, Condition, Criterion, Level, Scorecard, Section
 from autoqa.domain.transcript import Speaker, Turn
 from autoqa.errors import ConfigurationError, ScorecardError
@@ -25,22 +25,6 @@ _TURN = re.compile(
     r"(?:(?P<start>\d+(?:\.\d+)?)-(?P<end>\d+(?:\.\d+)?) )?(?P<speaker>agent|customer): *(?P<text>.+)",
     re.DOTALL,
 )
-
-
-class _Rule(Table):
-    name: str = Field(min_length=1)
-    speaker: Speaker | None = None
-    phrases: tuple[str, ...] = ()
-    like: tuple[str, ...] = ()
-    similarity: float = Field(default=SIMILAR, gt=0, le=1)
-    first_turns: int | None = Field(default=None, ge=1)
-    last_turns: int | None = Field(default=None, ge=1)
-    first_seconds: float | None = Field(default=None, gt=0)
-    last_seconds: float | None = Field(default=None, gt=0)
-    after: str | None = None
-    within_seconds: float | None = Field(default=None, gt=0)
-    when: tuple[str, ...] = ()
-    never: bool = False
 
 
 class _Condition(Table):
@@ -68,7 +52,7 @@ class _Criterion(Table):
     measure: str | None = None
     at_most: dict[int, float] = Field(default_factory=dict)
     at_least: dict[int, float] = Field(default_factory=dict)
-    rules: tuple[_Rule, ...] = ()
+    rules: tuple[RuleTable, ...] = ()
     needs: dict[int, tuple[str, ...]] = Field(default_factory=dict)
     applies: _Condition | None = None
     bonus: bool = False

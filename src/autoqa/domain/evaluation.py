@@ -72,13 +72,13 @@ class Source(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """Something the agent stated in a turn, and what became of checking it.
+    """Something the agent stated in a turn, or left out (`turn` is None), and what became of checking it.
 
     `against` is the text that speaks to it and `source` where that stands; both are None where nothing
     does. `probability` is that of the verdict.
     """
 
-    turn: int
+    turn: int | None
     text: str
     verdict: Verdict
     probability: float

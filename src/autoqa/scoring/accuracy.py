@@ -1,41 +1,34 @@
-"""Accuracy: what the agent stated, checked statement by statement against the centre's facts."""
+"""Accuracy: what the agent stated, checked statement by statement.
+
+Each statement is held against the centre's facts, the case record and what the customer answered, and the
+conversation against the procedure for its reason.
+"""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from autoqa.domain.case import NOTHING_KNOWN, Case
-from autoqa.domain.evaluation import Evidence, Score
+from autoqa.domain.evaluation import Evidence, Score, Source, Statement, Verdict
 from autoqa.domain.scorecard import Criterion
-from autoqa.domain.transcript import Speaker, Transcript, Turn
+from autoqa.domain.transcript import Transcript, Turn
+from autoqa.scoring.assertions import assertions
 from autoqa.scoring.distribution import from_probabilities, mean
 from autoqa.scoring.encoder import SentenceEncoder
 from autoqa.scoring.knowledge import Knowledge
-from autoqa.scoring.quantities import Content, read_content
+from autoqa.scoring.procedures import followed
+from autoqa.scoring.references import CASE_KEYS, Reference, of_case, of_customer, reference
 from autoqa.scoring.scorer import abstained, not_applicable, scored, weigh
-from autoqa.scoring.statements import StatementModel, Verdict, pair_features, topic
+from autoqa.scoring.statements import FEATURES, VERDICTS, Stated, StatementModel, compare, stated
 
-_SENTENCE = re.compile(r"(?<=[.!?])\s+|\n+")
-_CLAUSE = re.compile(
-    r",? (?:and|but|so|because) (?=(?:i|you|we|it|he|she|they|the|an?|that|this|your|there|our)\b)",
-    re.IGNORECASE,
+_TOPIC = FEATURES.index("topic")
+_OWN_TOPIC = (
+    0.12  # topic that a clause without amount, day or denial must share by itself, not by its context
 )
-_ASKS = re.compile(
-    r"\?\s*$|^(?:and |so |but |okay,? )?(?:how|when|what|which|where|who|why|is|are|can|could|do|does|will) ",
-    re.IGNORECASE,
-)
-_ANSWERS = re.compile(
-    r"\d|^(?:yes|no)\b|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|free|never"
-    r"|\w+teen|(?:twen|thir|for|fif|six|seven|eigh|nine)ty|hundred|\w+day)\b",
-    re.IGNORECASE,
-)
-_REFERS = re.compile(r"(?:it|that|this|they|those|these|he|she)\b", re.IGNORECASE)
-_SHORT = 5  # words; a shorter answer is read together with the question before it
-_DECIDED = 0.6  # probability of a verdict below which a statement counts as unknown
+_DECIDED = 0.5  # probability of a verdict below which a statement counts as unknown
 
 # What the anchors say of the number of contradictions, as probabilities of the five levels from the
 # lowest: none; one beside supported statements; one alone; two or more.
@@ -46,25 +39,16 @@ _SEVERAL = (0.72, 0.22, 0.04, 0.01, 0.01)
 
 
 @dataclass(frozen=True, slots=True)
-class Check:
-    """One statement of the agent with the fact that speaks to it, and the verdict."""
-
-    turn: int
-    statement: str
-    fact: str
-    verdict: Verdict
-
-
-@dataclass(frozen=True, slots=True)
 class AccuracyScorer:
-    """Scores accuracy by the number of statements that the knowledge contradicts."""
+    """Scores accuracy by the number of statements that something known contradicts."""
 
     question: Criterion
     model: StatementModel
     knowledge: Knowledge | None
     encoder: SentenceEncoder
     fingerprint: str
-    _facts: list[tuple[Content, np.ndarray]] = field(default_factory=list, init=False, repr=False)
+    case_keys: tuple[str, ...] = CASE_KEYS
+    _facts: list[Reference] = field(default_factory=list, init=False, repr=False)
 
     @property
     def criterion(self) -> str:
@@ -72,100 +56,105 @@ class AccuracyScorer:
         return self.question.id
 
     def score(self, transcript: Transcript, case: Case = NOTHING_KNOWN) -> Score:
-        """The distribution over levels; the evidence names each statement with its fact."""
-        if self.knowledge is None:
-            return abstained(
-                self.criterion,
-                "no knowledge folder is set, so nothing can be checked; name one with [scoring] knowledge",
-            )
+        """The distribution over levels, with every statement that was checked and what speaks to it."""
         language = (transcript.language or "en").split("-")[0]
         if language != "en":
             return abstained(
                 self.criterion, f"statements are checked in English, and this one is in '{language}'"
             )
-        checks = self.checks(transcript)
-        if not checks:
-            return not_applicable(self.criterion, "the agent stated nothing that the knowledge speaks of")
+        if self.knowledge is None and not of_case(case, self.case_keys):
+            return abstained(
+                self.criterion,
+                "no knowledge folder is set and no case record is given, so nothing can be checked; name a "
+                "folder with [scoring] knowledge, or give the record in the metadata",
+            )
+        found = self.check(transcript, case)
+        checked = [statement for statement in found if statement.verdict is not Verdict.UNKNOWN]
+        if not checked:
+            return not_applicable(self.criterion, "the agent stated nothing that what is known speaks of")
         levels = [level.value for level in self.question.levels]
-        distribution = from_probabilities(levels, _levels(checks, len(levels)))
+        distribution = from_probabilities(levels, _levels(checked, len(levels)))
         turns = transcript.turns
-        rest = [[check for check in checks if check.turn != t] for t in range(len(turns))]
+        rest = [_without(t, checked) for t in range(len(turns))]
         without = [mean(from_probabilities(levels, _levels(left, len(levels)))) for left in rest]
-        against = {check.turn: check.fact for check in _by_weight(checks)}
-        found = weigh(turns, mean(distribution), without, [against.get(t) for t in range(len(turns))])
-        evidence = found or [_as_evidence(check, turns) for check in _by_weight(checks)[-3:][::-1]]
-        return scored(self.criterion, distribution, evidence, _why(checks))
+        against = {s.turn: s.against for s in _by_weight(checked)}
+        weighed = weigh(turns, mean(distribution), without, [against.get(t) for t in range(len(turns))])
+        shown = [(s.turn, s) for s in _by_weight(checked)[-3:][::-1] if s.turn is not None]
+        evidence = weighed or [_as_evidence(turns, t, statement) for t, statement in shown]
+        return scored(self.criterion, distribution, evidence, _why(checked), found)
 
-    def checks(self, transcript: Transcript) -> list[Check]:
-        """Every statement of the agent that some fact speaks to, with that fact."""
-        stated = list(_stated(transcript.turns))
-        if not stated or self.knowledge is None:
-            return []
-        contents = [read_content(text) for _, text in stated]
-        vectors = self.encoder.encode([content.masked for content in contents])
-        facts = self._read_facts(self.knowledge)
-        closeness = vectors @ np.stack([vector for _, vector in facts]).T
-        checks = []
-        for (turn, text), content, close in zip(stated, contents, closeness, strict=True):
-            nearest = max(range(len(facts)), key=lambda f: topic(content, facts[f][0], close[f]))
-            verdict = self.model.judge(pair_features(content, facts[nearest][0], close[nearest]))
-            if max(verdict.supported, verdict.contradicted) >= _DECIDED:
-                checks.append(Check(turn, text, self.knowledge.facts[nearest].text, verdict))
-        return checks
+    def check(self, transcript: Transcript, case: Case = NOTHING_KNOWN) -> list[Statement]:
+        """Every statement of the agent in order, then every step of a procedure, with what became of it."""
+        procedures = self.knowledge.procedures if self.knowledge else ()
+        return [*self._stated(transcript, case), *followed(procedures, transcript, case, self.encoder)]
 
-    def _read_facts(self, knowledge: Knowledge) -> list[tuple[Content, np.ndarray]]:
-        if not self._facts:
-            contents = [read_content(fact.text) for fact in knowledge.facts]
-            vectors = self.encoder.encode([content.masked for content in contents])
-            self._facts.extend(zip(contents, vectors, strict=True))
-        return self._facts
+    def _stated(self, transcript: Transcript, case: Case) -> list[Statement]:
+        turns = transcript.turns
+        said = [stated(assertion) for assertion in assertions(turns)]
+        references = [*self._known(case), *of_customer(turns)]
+        if not said or not references:
+            return [_open(one) for one in said]
+        known = self._vectors([r.content.masked for r in references])
+        alone = self._vectors([one.content.masked for one in said]) @ known.T
+        context = self._vectors([one.in_context.masked for one in said]) @ known.T
+        return [self._judge(one, references, alone[n], context[n]) for n, one in enumerate(said)]
 
+    def _judge(
+        self, said: Stated, references: Sequence[Reference], alone: np.ndarray, context: np.ndarray
+    ) -> Statement:
+        """The verdict by the reference that is surest to speak to the statement."""
+        turn = said.assertion.turn
+        there = [n for n, r in enumerate(references) if r.since < turn]
+        if not there:
+            return _open(said)
+        views = compare(said, [references[n] for n in there], alone[there], context[there])
+        judged = [
+            (
+                self.model.judge(view, exactly=references[there[n]].source is Source.CUSTOMER),
+                references[there[n]],
+            )
+            for n, view in views
+            if said.states_something or view[_TOPIC] >= _OWN_TOPIC
+        ]
+        if not judged:
+            return _open(said)
+        verdict, speaks = min(judged, key=lambda each: each[0].unknown)
+        name, probability = max(
+            zip(VERDICTS, (verdict.supported, verdict.contradicted, verdict.unknown), strict=True),
+            key=lambda each: each[1],
+        )
+        if name == "unknown" or probability < _DECIDED:
+            return _open(said, verdict.unknown)
+        return Statement(
+            turn, said.assertion.text, Verdict(name), round(probability, 4), speaks.text, speaks.source
+        )
 
-def _stated(turns: Sequence[Turn]) -> list[tuple[int, str]]:
-    """The agent's statements, each with what it takes to understand it alone.
+    def _known(self, case: Case) -> list[Reference]:
+        """The centre's facts and the case record."""
+        if not self._facts and self.knowledge is not None:
+            self._facts.extend(reference(fact.text, Source.KNOWLEDGE) for fact in self.knowledge.facts)
+        return [*self._facts, *of_case(case, self.case_keys)]
 
-    A sentence with several clauses is several statements. One that is very short is read together with the
-    customer's question before it, one that begins with "it" or the like with the statement before it.
-    """
-    stated = []
-    for t, turn in enumerate(turns):
-        if turn.speaker is not Speaker.AGENT:
-            continue
-        asked = _last_question(turns[t - 1]) if t and turns[t - 1].speaker is Speaker.CUSTOMER else ""
-        before = ""
-        for clause in _clauses(turn.text):
-            if _REFERS.match(clause) and before:
-                text = f"{before} {clause}"
-            elif asked and not before and len(clause.split()) <= _SHORT and _ANSWERS.search(clause):
-                text = f"{asked} {clause}"
-            else:
-                text = clause
-            stated.append((t, text))
-            before = clause
-    return stated
-
-
-def _clauses(text: str) -> Iterator[str]:
-    """What a turn states, clause by clause; questions state nothing."""
-    for sentence in _SENTENCE.split(text):
-        if not sentence.rstrip().endswith("?"):
-            yield from (clause for part in _CLAUSE.split(sentence) if (clause := part.strip()))
-
-
-def _last_question(turn: Turn) -> str:
-    """What the customer asked last, if anything; a recogniser may have lost the question mark."""
-    return next((s for s in reversed(_SENTENCE.split(turn.text)) if _ASKS.search(s)), "")
+    def _vectors(self, texts: Sequence[str]) -> np.ndarray:
+        return self.encoder.encode(texts)
 
 
-def _levels(checks: Sequence[Check], levels: int) -> list[float]:
-    """Level probabilities from the chance that none, one, or several facts are contradicted."""
-    wrong: dict[str, float] = {}
-    for check in checks:
-        wrong[check.fact] = max(wrong.get(check.fact, 0.0), check.verdict.contradicted)
+def _open(said: Stated, probability: float = 1.0) -> Statement:
+    """A statement that nothing known speaks to."""
+    return Statement(said.assertion.turn, said.assertion.text, Verdict.UNKNOWN, round(probability, 4))
+
+
+def _levels(checked: Sequence[Statement], levels: int) -> list[float]:
+    """Level probabilities from the chance that none, one, or several references are contradicted."""
+    wrong: dict[str | None, float] = {}
+    for statement in checked:
+        if statement.verdict is Verdict.CONTRADICTED:
+            wrong[statement.against] = max(wrong.get(statement.against, 0.0), statement.probability)
     none, one = 1.0, 0.0
     for p in wrong.values():
         none, one = none * (1 - p), one * (1 - p) + none * p
-    supported = 1.0 - float(np.prod([1 - check.verdict.supported for check in checks]))
+    right = [s.probability for s in checked if s.verdict is Verdict.SUPPORTED]
+    supported = 1.0 - float(np.prod([1 - p for p in right]))
     parts = (
         (none, _NONE),
         (one * supported, _ONE_AMONG_RIGHT),
@@ -184,22 +173,32 @@ def _resample(five: np.ndarray, levels: int) -> list[float]:
     return shares
 
 
-def _by_weight(checks: Sequence[Check]) -> list[Check]:
-    """Ascending by how much a check says: contradictions last."""
-    return sorted(checks, key=lambda check: (check.verdict.contradicted, check.verdict.supported))
+def _by_weight(checked: Sequence[Statement]) -> list[Statement]:
+    """Ascending by how much a statement says: contradictions last."""
+    return sorted(checked, key=lambda s: (s.verdict is Verdict.CONTRADICTED, s.probability))
 
 
-def _as_evidence(check: Check, turns: Sequence[Turn]) -> Evidence:
-    turn = turns[check.turn]
-    return Evidence(check.turn, turn.speaker, turn.text, 0.0, turn.start, turn.end, check.fact)
+def _without(left_out: int, checked: Sequence[Statement]) -> list[Statement]:
+    """What would have been checked without a turn: its statements are gone, and its step was not taken."""
+    return [
+        replace(s, verdict=Verdict.CONTRADICTED) if s.turn == left_out else s
+        for s in checked
+        if s.turn != left_out or (s.source is Source.PROCEDURE and s.verdict is Verdict.SUPPORTED)
+    ]
 
 
-def _why(checks: Sequence[Check]) -> str:
-    wrong = [check for check in checks if check.verdict.contradicted > check.verdict.supported]
+def _as_evidence(turns: Sequence[Turn], number: int, statement: Statement) -> Evidence:
+    turn = turns[number]
+    return Evidence(number, turn.speaker, turn.text, 0.0, turn.start, turn.end, statement.against)
+
+
+def _why(checked: Sequence[Statement]) -> str:
+    wrong = [statement for statement in checked if statement.verdict is Verdict.CONTRADICTED]
     if not wrong:
-        return f"{len(checks)} of {len(checks)} statements that could be checked agree with the knowledge."
-    worst = max(wrong, key=lambda check: check.verdict.contradicted)
+        return f"{len(checked)} of {len(checked)} statements that could be checked agree with what is known."
+    worst = max(wrong, key=lambda statement: statement.probability)
+    where = f"turn {worst.turn + 1}" if worst.turn is not None else worst.text
     return (
-        f"{len(wrong)} of {len(checks)} statements that could be checked contradict the knowledge; "
-        f"turn {worst.turn + 1} against: {worst.fact}"
+        f"{len(wrong)} of {len(checked)} statements that could be checked contradict what is known; "
+        f"{where} against: {worst.against}"
     )

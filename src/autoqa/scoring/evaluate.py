@@ -18,6 +18,7 @@ from autoqa.scoring.judge.scorer import JudgeScorer
 from autoqa.scoring.returns import RESOLUTION, corrected
 from autoqa.scoring.sayings import fingerprint as sayings_fingerprint
 from autoqa.scoring.scorer import Scorer, abstained, not_applicable
+from autoqa.scoring.trust import trust
 
 EVALUATOR = "autoqa"
 _LEAST_WORDS = 8  # below it there is too little to score
@@ -127,11 +128,11 @@ def _answer(
 
 
 def _careful(score: Score, transcript: Transcript, caution: Caution) -> Score:
-    """Widen a score by the recogniser's doubt, and withhold it when too little is left of it."""
+    """Widen a score by the doubt about the words, and withhold it when too little is left of it."""
     if score.status is not ScoreStatus.SCORED:
         return score
-    trust = 1.0 if transcript.confidence is None else transcript.confidence
-    distribution = widen(score.distribution, trust)
+    left, doubts = trust(transcript)
+    distribution = widen(score.distribution, left)
     level = median(distribution)
     confidence = distribution[level]
     wider = replace(
@@ -139,7 +140,8 @@ def _careful(score: Score, transcript: Transcript, caution: Caution) -> Score:
     )
     if confidence >= caution.min_confidence:
         return wider
-    reason = f"no level reaches {caution.min_confidence:.0%}; the likeliest reading was: {score.reason}"
+    because = f" ({'; '.join(doubts)})" if doubts else ""
+    reason = f"no level reaches {caution.min_confidence:.0%}{because}; the likeliest reading: {score.reason}"
     return replace(wider, status=ScoreStatus.ABSTAINED, score=None, reason=reason)
 
 

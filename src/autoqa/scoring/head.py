@@ -5,7 +5,9 @@ said before, and become hidden states h_t = tanh(W [x_t; speaker_t; place_t; x_b
 weights a_t = softmax(q . h_t) give the pooled state, from which one number s ("how good") follows. To it a
 head may add a weighted sum over the wording of the conversation (`scoring.wording`). The levels come out of
 it by the proportional odds model (McCullagh 1980): P(level > k) = sigmoid(s - c_k) with ordered cut points
-c_1 < ... < c_{K-1}.
+c_1 < ... < c_{K-1}. Where what makes a level differs from what makes the next, a head may have a number s_k
+of its own for each cut (partial proportional odds, Peterson and Harrell 1990); no probability then exceeds
+that of a lower cut.
 """
 
 from __future__ import annotations
@@ -35,7 +37,8 @@ _EXTRA = 4  # features of a turn besides its vectors: agent, customer, place in 
 class HeadSettings:
     """What a head was made for: checked when it is loaded.
 
-    `encoder` is the fingerprint of the encoder's files, `languages` those it was trained on.
+    `encoder` is the fingerprint of the encoder's files, `languages` those it was trained on. With `separate`
+    each cut between levels has a number of its own.
     """
 
     criterion: str
@@ -45,6 +48,12 @@ class HeadSettings:
     width: int = 384
     hidden: int = 24
     wording: bool = False
+    separate: bool = False
+
+    @property
+    def numbers(self) -> int:
+        """How many numbers a conversation is boiled down to."""
+        return len(self.levels) - 1 if self.separate else 1
 
 
 class ConversationHead(nn.Module):
@@ -55,7 +64,7 @@ class ConversationHead(nn.Module):
         self.settings = settings
         self.turn = nn.Linear(2 * settings.width + _EXTRA, settings.hidden)
         self.query = nn.Linear(settings.hidden, 1)
-        self.output = nn.Linear(settings.hidden, 1)
+        self.output = nn.Linear(settings.hidden, settings.numbers)
         gaps = len(settings.levels) - 1
         self.first_cut = nn.Parameter(torch.tensor(-(gaps - 1) / 2))
         self.cut_steps = nn.Parameter(torch.zeros(gaps - 1))
@@ -63,34 +72,43 @@ class ConversationHead(nn.Module):
         if settings.wording:
             self.trust = nn.Parameter(torch.ones(()))  # in the wording, beside the attention
             self.register_buffer("rarity", torch.zeros(2 * PLACES))
-            self.register_buffer("terms", torch.zeros(2 * PLACES))
+            self.register_buffer("terms", torch.zeros(settings.numbers, 2 * PLACES))
 
     def cuts(self) -> Tensor:
         """The cut points between levels, ascending."""
         steps = nn.functional.softplus(self.cut_steps + 0.54)  # softplus(0.54) is 1: steps begin at 1
         return torch.cat([self.first_cut[None], self.first_cut + steps.cumsum(0)])
 
+    def set_cuts(self, odds_above: np.ndarray) -> None:
+        """Begin where a conversation of which nothing is known has these log odds to lie above each cut."""
+        cuts = torch.from_numpy(-odds_above).float()
+        steps = cuts.diff().clamp_min(0.05)
+        with torch.no_grad():
+            self.first_cut.copy_(cuts[0])
+            self.cut_steps.copy_(torch.log(torch.expm1(steps)) - 0.54)  # the inverse of softplus
+
     def forward(self, turns: Tensor, mask: Tensor, wording: Tensor) -> Tensor:
         """Probabilities of the levels, (batch, levels), from features (batch, turns, features).
 
-        `mask` (batch, turns) is true where a turn is; `wording` (batch) is what `told_by` gives.
+        `mask` (batch, turns) is true where a turn is; `wording` (batch, numbers) is what `told_by` gives.
         """
         hidden = torch.tanh(self.turn(self.dropout(turns)))
         attention = self.query(hidden).squeeze(-1).masked_fill(~mask, -1e4).softmax(-1)
         pooled = (attention[..., None] * hidden).sum(1)
-        strength = self.output(self.dropout(pooled)).squeeze(-1)
+        strength = self.output(self.dropout(pooled))
         if self.settings.wording:
             strength = strength + self.trust * wording
-        above = torch.sigmoid(strength[:, None] - self.cuts())
+        above = torch.sigmoid(strength - self.cuts()).cummin(-1).values
         ones, zeros = torch.ones_like(above[:, :1]), torch.zeros_like(above[:, :1])
         return torch.cat([ones, above], 1) - torch.cat([above, zeros], 1)
 
 
-def told_by(head: ConversationHead, words: Bag) -> float:
-    """The weighted sum over the wording of a conversation, for a head that looks at it."""
+def told_by(head: ConversationHead, words: Bag) -> np.ndarray:
+    """The weighted sums over the wording of a conversation, (numbers), for a head that looks at it."""
     rare, terms = (head.get_buffer(name).numpy() for name in ("rarity", "terms"))
     places, values = weighted(words, rare)
-    return float(values @ terms[places])
+    sums: np.ndarray = (terms[:, places] @ values).astype(np.float32)
+    return sums
 
 
 def features(turns: Sequence[Turn], vectors: np.ndarray) -> np.ndarray:
@@ -116,7 +134,9 @@ def probabilities(head: ConversationHead, turns: Sequence[Turn], vectors: np.nda
     """The probability of each level for one conversation, computed on its own."""
     view = torch.from_numpy(features(turns, vectors))[None]
     mask = torch.ones(1, len(turns), dtype=torch.bool)
-    wording = torch.tensor([told_by(head, bag(turns)) if head.settings.wording else 0.0])
+    wording = torch.zeros(1, head.settings.numbers)
+    if head.settings.wording:
+        wording = torch.from_numpy(told_by(head, bag(turns)))[None]
     with torch.inference_mode():
         levels: list[float] = head(view, mask, wording)[0].double().tolist()
     return levels
@@ -125,9 +145,15 @@ def probabilities(head: ConversationHead, turns: Sequence[Turn], vectors: np.nda
 def save_head(head: ConversationHead, folder: Path) -> None:
     """Write the head's weights and settings into `folder`."""
     folder.mkdir(parents=True, exist_ok=True)
-    save_file({name: value.contiguous() for name, value in head.state_dict().items()}, folder / WEIGHTS)
+    state = {name: _stored(name, value) for name, value in head.state_dict().items()}
+    save_file(state, folder / WEIGHTS)
     (folder / WEIGHTS).chmod(0o644)
     (folder / SETTINGS).write_text(json.dumps(asdict(head.settings), indent=2) + "\n", encoding="utf-8")
+
+
+def _stored(name: str, value: Tensor) -> Tensor:
+    """Weights of words are kept in half precision: there are many, and each says little."""
+    return (value.half() if name in ("rarity", "terms") else value).contiguous()
 
 
 def load_head(folder: Path) -> ConversationHead:
@@ -136,7 +162,7 @@ def load_head(folder: Path) -> ConversationHead:
         stored: dict[str, Any] = json.loads((folder / SETTINGS).read_text(encoding="utf-8"))
         stored["levels"], stored["languages"] = tuple(stored["levels"]), tuple(stored["languages"])
         head = ConversationHead(HeadSettings(**stored))
-        head.load_state_dict(load_file(folder / WEIGHTS))
+        head.load_state_dict({name: value.float() for name, value in load_file(folder / WEIGHTS).items()})
     except (OSError, ValueError, KeyError, TypeError, RuntimeError, SafetensorError) as error:
         raise ModelRefused(f"{folder}: is not a usable head ({error})") from error
     return head.eval()

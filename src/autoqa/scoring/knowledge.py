@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from autoqa.config.procedures import KEY, parse_procedures
 from autoqa.config.toml import read
+from autoqa.domain.procedure import Procedure
 from autoqa.errors import ConfigurationError
 
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-ZÀ-Ý])")
@@ -26,36 +28,41 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Knowledge:
-    """All facts of a folder. `fingerprint` changes when any of them does."""
+    """All facts and procedures of a folder. `fingerprint` changes when any of them does."""
 
     facts: tuple[Fact, ...]
+    procedures: tuple[Procedure, ...] = ()
 
     @property
     def fingerprint(self) -> str:
-        """Sixteen hexadecimal digits over the facts' texts."""
-        return hashlib.sha256("\n".join(fact.text for fact in self.facts).encode()).hexdigest()[:16]
+        """Sixteen hexadecimal digits over the texts of the facts and the procedures."""
+        texts = [*(fact.text for fact in self.facts), *map(repr, self.procedures)]
+        return hashlib.sha256("\n".join(texts).encode()).hexdigest()[:16]
 
 
 def load_knowledge(folder: Path) -> Knowledge:
     """Read every .md and .toml file below `folder`.
 
-    Of Markdown, each bullet and sentence is a fact and headings are left out; of TOML, each text value.
-    Raises ConfigurationError when the folder is not there or holds no fact.
+    Of Markdown, each bullet and sentence is a fact and headings are left out; of TOML, each text value, but
+    below `procedures` stand procedures. Raises ConfigurationError when the folder is not there, holds
+    neither, or a procedure breaks the format.
     """
     if not folder.is_dir():
         raise ConfigurationError(f"knowledge folder {folder}: no such folder")
     files = sorted(path for path in folder.rglob("*") if path.suffix in {".md", ".toml"} and path.is_file())
     facts = tuple(Fact(text, path.name) for path in files for text in _statements(path))
-    if not facts:
+    tables = [path for path in files if path.suffix == ".toml"]
+    procedures = tuple(each for path in tables for each in parse_procedures(read(path), str(path)))
+    if not facts and not procedures:
         raise ConfigurationError(
             f"knowledge folder {folder}: holds no fact; put .md files with sentences or bullets in it"
         )
-    return Knowledge(facts)
+    return Knowledge(facts, procedures)
 
 
 def _statements(path: Path) -> Iterator[str]:
     if path.suffix == ".toml":
-        yield from _texts(read(path))
+        yield from _texts({key: value for key, value in read(path).items() if key != KEY})
         return
     try:
         text = path.read_text(encoding="utf-8")

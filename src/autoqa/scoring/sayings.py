@@ -51,7 +51,7 @@ def says(text: str, language: str, name: str, group: str = "") -> bool:
 
 
 def sentences(text: str) -> list[str]:
-    """The sentences of a turn, with straight apostrophes; what has no punctuation is cut into short pieces."""
+    """The sentences of a turn, with straight apostrophes; without punctuation it is cut into short pieces."""
     said = [part for part in _SENTENCE.split(text.replace("’", "'").strip()) if part]
     return [piece for sentence in said for piece in _pieces(sentence)]
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from autoqa.domain.case import NOTHING_KNOWN, Case
-from autoqa.domain.evaluation import Evidence, Score, ScoreStatus
+from autoqa.domain.evaluation import Evidence, Score, ScoreStatus, Statement
 from autoqa.domain.transcript import Transcript, Turn
 from autoqa.scoring.distribution import Distribution, mean, median
 
@@ -29,7 +29,13 @@ class Scorer(Protocol):
         """The answer with its evidence, from what was said and what `case` knows beside it."""
 
 
-def scored(criterion: str, distribution: Distribution, evidence: Sequence[Evidence], reason: str) -> Score:
+def scored(
+    criterion: str,
+    distribution: Distribution,
+    evidence: Sequence[Evidence],
+    reason: str,
+    statements: Sequence[Statement] = (),
+) -> Score:
     """A score from its distribution: the median is reported, the mean expected."""
     level = median(distribution)
     return Score(
@@ -41,6 +47,7 @@ def scored(criterion: str, distribution: Distribution, evidence: Sequence[Eviden
         confidence=distribution[level],
         reason=reason,
         evidence=tuple(evidence),
+        statements=tuple(statements),
     )
 
 
@@ -52,10 +59,15 @@ def weigh(
 ) -> list[Evidence]:
     """The turns whose absence moves the expected score most, strongest first.
 
-    `without[t]` is the expected score with turn t left out; empty where only one turn is there.
+    Where all of them pull one way, the strongest that pulls the other way is named too: a person who judges
+    should see what speaks against the score. `without[t]` is the expected score with turn t left out; empty
+    where only one turn is there.
     """
     weights = [expected - left for left in without]
-    order = sorted(range(len(weights)), key=lambda t: (-abs(weights[t]), t))
+    moving = [t for t, weight in enumerate(weights) if abs(weight) >= _LEAST]
+    order = sorted(moving, key=lambda t: (-abs(weights[t]), t))
+    shown, rest = order[:_SHOWN], order[_SHOWN:]
+    shown += [t for t in rest if all(weights[t] * weights[other] < 0 for other in shown)][:1]
     return [
         Evidence(
             turn=t,
@@ -66,8 +78,7 @@ def weigh(
             end=turns[t].end,
             against=against[t] if against else None,
         )
-        for t in order[:_SHOWN]
-        if abs(weights[t]) >= _LEAST
+        for t in shown
     ]
 
 

@@ -1,13 +1,16 @@
-"""A statement against a fact: supported, contradicted, or about something else.
+"""A statement against what may speak to it: supported, contradicted, or about something else.
 
-A multinomial logistic model over a few features: how far both speak of the same thing, and whether
-their amounts, days and denials agree. Those are compared exactly, since sentence vectors hardly tell
-"seven days" from "thirty days".
+A multinomial logistic model over a few features: how far both speak of the same thing, alone and in the
+context in which the statement was made; whether their amounts, days, denials, conditions and orders agree;
+and what else there is to compare it with. Amounts and the like are compared exactly, since sentence vectors
+hardly tell "seven days" from "thirty days".
 """
 
 from __future__ import annotations
 
 import json
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,17 +19,57 @@ from safetensors import SafetensorError
 from safetensors.numpy import load_file, save_file
 
 from autoqa.errors import ModelRefused
-from autoqa.scoring.quantities import Content
+from autoqa.scoring.assertions import Assertion
+from autoqa.scoring.contrasts import agreed, excluded, order
+from autoqa.scoring.polarity import turned
+from autoqa.scoring.quantities import Content, read_content
+from autoqa.scoring.references import Reference
 
 WEIGHTS = "statements.safetensors"
 SETTINGS = "statements.json"
 VERDICTS = ("supported", "contradicted", "unknown")
-FEATURES = ("topic", "equal", "conflict", "day_conflict", "denial", "nothing_compared", "left_unsaid")
+FEATURES = (
+    "topic",
+    "topic_in_context",
+    "covered",
+    "behind",
+    "words_kept",
+    "words_turned",
+    "own_case",
+    "equal",
+    "conflict",
+    "conflict_in_part",
+    "conflict_alone_of_kind",
+    "conflict_as_asked",
+    "conflict_nearest",
+    "conflict_nearest_as_asked",
+    "equal_elsewhere",
+    "day_conflict",
+    "denial",
+    "excluded",
+    "agreed",
+    "order_turned",
+    "order_kept",
+    "nothing_compared",
+    "left_unsaid",
+)
+NEAREST = 6  # references that a statement is compared with
+
+_EXACT = ("conflict", "day_conflict", "excluded")
+_SAME_KIND = 0.15  # by how much a shared kind of amount brings a reference nearer
+_SPAN_TOLERANCE = 0.03  # a month is 30 days or 31
+_OWN_CASE = re.compile(  # what happened in this case, not what holds for all
+    r"\b(?:you've|you have|you had|been|was|were|had|did|went|tried|bought|paid|called|yours|i've|i have"
+    r"|i'm|i am|this one|here|i'll|i will)\b",
+    re.IGNORECASE,
+)
+
+Amounts = Mapping[str, frozenset[float]]
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Probabilities that a fact supports a statement, contradicts it, or says nothing about it."""
+    """Probabilities that a reference supports a statement, contradicts it, or says nothing about it."""
 
     supported: float
     contradicted: float
@@ -41,45 +84,155 @@ class StatementModel:
     biases: np.ndarray
     encoder: str
 
-    def judge(self, view: np.ndarray) -> Verdict:
-        """The verdict for the features of one pair."""
+    def judge(self, view: np.ndarray, *, exactly: bool = False) -> Verdict:
+        """The verdict for the features of one pair.
+
+        With `exactly`, only what was compared exactly (amounts, days, excluding words) can contradict.
+        """
         logits = self.weights @ view + self.biases
+        if exactly and not any(view[FEATURES.index(name)] for name in _EXACT):
+            logits = np.where(np.array(VERDICTS) == "contradicted", -np.inf, logits)
         odds = np.exp(logits - logits.max())
         return Verdict(*(odds / odds.sum()).tolist())
 
 
-def topic(statement: Content, fact: Content, closeness: float) -> float:
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """An assertion as it is compared: its content alone and in context."""
+
+    assertion: Assertion
+    content: Content
+    in_context: Content
+    amounts: Amounts
+
+    @property
+    def states_something(self) -> bool:
+        """Whether the clause holds an amount, a day or a denial of its own."""
+        return self.content.checkable or self.content.negated
+
+
+def stated(assertion: Assertion) -> Stated:
+    """Read an assertion. A bare number that answers a question after a price is one."""
+    content = read_content(assertion.text)
+    amounts = dict(content.amounts)
+    if "money" in assertion.asked and "number" in amounts and "money" not in amounts:
+        amounts["money"] = amounts.pop("number")
+    return Stated(assertion, content, read_content(assertion.context), amounts)
+
+
+def topic(statement: Content, other: Content, closeness: float) -> float:
     """How far both speak of the same thing, 0 to 1, whatever they say of it.
 
     The mean of `closeness`, the cosine of the two texts' vectors without amounts and days, and of F1 over
     their words: the harmonic mean of the shares of each one's words that stand in the other.
     """
-    shared = len(statement.words & fact.words)
-    overlap = 2 * shared / max(1, len(statement.words) + len(fact.words))
+    shared = len(statement.words & other.words)
+    overlap = 2 * shared / max(1, len(statement.words) + len(other.words))
     return 0.5 * max(0.0, closeness) + 0.5 * overlap
 
 
-def pair_features(statement: Content, fact: Content, closeness: float) -> np.ndarray:
-    """The view of one pair, in the order of FEATURES; all but the topic count by how near the topic is."""
-    near = topic(statement, fact, closeness)
-    both = statement.amounts.keys() & fact.amounts.keys()
-    equal = any(statement.amounts[kind] <= fact.amounts[kind] for kind in both)
-    conflict = any(not statement.amounts[kind] & fact.amounts[kind] for kind in both)
-    days = bool(statement.days and fact.days)
-    day_conflict = days and not statement.days & fact.days
-    compared = bool(both) or days
-    return near * np.array(
+def compare(
+    said: Stated, references: Sequence[Reference], closeness: np.ndarray, in_context: np.ndarray
+) -> list[tuple[int, np.ndarray]]:
+    """The view of the statement beside each of the references NEAREST to it, in the order of FEATURES.
+
+    `closeness` and `in_context` hold, for each reference, the cosine of its vector with that of the statement
+    alone and in context. Each view comes with the number of its reference, the nearest first.
+    """
+    topics = [
+        (topic(said.content, r.content, a), topic(said.in_context, r.content, b))
+        for r, a, b in zip(references, closeness.tolist(), in_context.tolist(), strict=True)
+    ]
+    nearness = [
+        max(alone, context) + _SAME_KIND * bool(_both(said.amounts, r))
+        for (alone, context), r in zip(topics, references, strict=True)
+    ]
+    nearest = sorted(range(len(references)), key=lambda n: (-nearness[n], n))[:NEAREST]
+    beside = [references[n] for n in nearest]
+    return [
+        (n, _view(said, references[n], beside, topics[n], nearness[n] - nearness[nearest[0]]))
+        for n in nearest
+    ]
+
+
+def _view(
+    said: Stated, other: Reference, beside: Sequence[Reference], topics: tuple[float, float], behind: float
+) -> np.ndarray:
+    """The features of one pair; what was compared counts by how near the topic is."""
+    alone, context = topics
+    text, fact = said.assertion.text, other.content
+    near = max(alone, context)
+    flipped, kept = turned(text, other.text)
+    pairs = _both(said.amounts, other)
+    conflicts = [kind for kind, own, theirs in pairs if _conflict(kind, own, theirs)]
+    equal = any(_shared(kind, own, theirs) for kind, own, theirs in pairs) and not conflicts
+    of_kind = max(
+        (1 / max(1, sum(kind in r.content.amounts for r in beside)) for kind in conflicts), default=0.0
+    )
+    elsewhere = not equal and any(r is not other and _equal(said.amounts, r) for r in beside)
+    days = bool(said.content.days and fact.days)
+    compared = bool(pairs) or days
+    ordered = order(said.assertion.context, other.text)
+    return np.array(
         [
-            1.0,
-            equal and not conflict,
-            conflict,
-            day_conflict,
-            statement.negated != fact.negated,
-            not compared,
-            not compared and fact.checkable,
+            alone,
+            context,
+            len(said.in_context.words & fact.words) / max(1, len(fact.words)),
+            behind,
+            min(kept, 3) / 3,
+            min(flipped, 2) / 2,
+            near * bool(_OWN_CASE.search(text)),
+            near * equal,
+            near * bool(conflicts),
+            near * any(_shared(kind, own, theirs) for kind, own, theirs in pairs if kind in conflicts),
+            near * of_kind,
+            near * bool(said.assertion.asked & set(conflicts)),
+            behind == 0 and bool(conflicts),
+            behind == 0 and bool(said.assertion.asked & set(conflicts)),
+            near * elsewhere,
+            near * (days and not said.content.days & fact.days),
+            near * (said.content.negated != fact.negated),
+            near * min(excluded(text, other.text), 2),
+            near * min(agreed(text, other.text), 2),
+            near * (ordered < 0),
+            near * (ordered > 0),
+            near * (not compared),
+            near * (not compared and fact.checkable),
         ],
         dtype=float,
     )
+
+
+def _both(amounts: Amounts, other: Reference) -> list[tuple[str, frozenset[float], frozenset[float]]]:
+    """The kinds of amount that both hold, with the values of each; a loose number is of any kind."""
+    theirs = other.content.amounts
+    both = [(kind, amounts[kind], theirs[kind]) for kind in amounts.keys() & theirs.keys()]
+    if other.loose and "number" in theirs:
+        both += [
+            (kind, own, theirs["number"])
+            for kind, own in amounts.items()
+            if kind not in theirs and kind not in ("clock", "date")
+        ]
+    return sorted(both, key=lambda each: each[0])
+
+
+def _equal(amounts: Amounts, other: Reference) -> bool:
+    return any(_shared(kind, own, theirs) for kind, own, theirs in _both(amounts, other))
+
+
+def _shared(kind: str, own: frozenset[float], theirs: frozenset[float]) -> bool:
+    return any(_same(kind, a, b) for a in own for b in theirs)
+
+
+def _conflict(kind: str, own: frozenset[float], theirs: frozenset[float]) -> bool:
+    """Whether each side holds a value that the other lacks: one that says less does not contradict."""
+    return any(not any(_same(kind, a, b) for b in theirs) for a in own) and any(
+        not any(_same(kind, a, b) for a in own) for b in theirs
+    )
+
+
+def _same(kind: str, a: float, b: float) -> bool:
+    return abs(a - b) <= (_SPAN_TOLERANCE * max(a, b) if kind == "span" else 1e-6)
 
 
 def save_statement_model(model: StatementModel, folder: Path) -> None:

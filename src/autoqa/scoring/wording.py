@@ -17,7 +17,7 @@ import numpy as np
 
 from autoqa.domain.transcript import Speaker, Turn
 
-PLACES = 1 << 14  # for each of the two parties
+PLACES = 1 << 16  # for each of the two parties
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?|\d+")
 _SENTENCE = re.compile(r"(?<=[.!?])\s+|\n+")
 

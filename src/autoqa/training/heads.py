@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -15,7 +15,9 @@ from autoqa.scoring.head import ConversationHead, HeadSettings, told_by
 from autoqa.scoring.wording import PLACES, Bag, rarity, weighted
 
 _FOLDS = 5  # in which wording is told from weights fitted on the others
+_RAREST = 0.01  # share of a level that a head begins with at least
 _RIDGE = 1.0
+_LOGISTIC = 10.0  # inverse strength of the regularisation
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +36,18 @@ class Example:
 
 @dataclass(frozen=True, slots=True)
 class FitSettings:
-    """How a head is fitted. `turn_dropout` is the share of turns left out of a conversation in a step."""
+    """How a head is fitted.
+
+    `turn_dropout` is the share of turns left out of a conversation in a step. With `balanced` all levels
+    count the same however rare they are; the probabilities are then those of a world where all are as likely.
+    """
 
     epochs: int = 20
     batch: int = 64
     rate: float = 2e-3
     decay: float = 1e-2
     turn_dropout: float = 0.1
+    balanced: bool = False
     seed: int = 7
 
 
@@ -52,16 +59,22 @@ def fit_head(settings: HeadSettings, examples: Sequence[Example], fit: FitSettin
     rng = np.random.default_rng(fit.seed)
     torch.manual_seed(fit.seed)
     head = ConversationHead(settings)
-    wording = _fit_wording(head, examples, fit) if settings.wording else np.zeros(len(examples))
+    if fit.balanced:
+        examples = _balanced(examples)
+    head.set_cuts(_odds_above(examples))
+    wording = (
+        _fit_wording(head, examples, fit) if settings.wording else np.zeros((len(examples), settings.numbers))
+    )
     optimiser = torch.optim.AdamW(head.parameters(), lr=fit.rate, weight_decay=fit.decay)
     steps = fit.epochs * math.ceil(len(examples) / fit.batch)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, fit.rate, total_steps=steps)
+    usual = float(np.mean([example.weight for example in examples]))
     head.train()
     for _ in range(fit.epochs):
         for batch in _batches(examples, wording, fit, rng):
             view, mask, words, target, weight = batch
             likelihood = (head(view, mask, words) * target).sum(-1).clamp_min(1e-6)
-            loss = -(weight * likelihood.log()).sum() / weight.sum()
+            loss = -(weight * likelihood.log()).sum() / (usual * len(weight))
             optimiser.zero_grad()
             loss.backward()
             torch.nn.utils.clip_grad_norm_(head.parameters(), 1.0)
@@ -77,13 +90,36 @@ def predict(head: ConversationHead, examples: Sequence[Example]) -> np.ndarray:
         for example in examples:
             mask = torch.ones(1, len(example.view), dtype=torch.bool)
             view = torch.from_numpy(example.view)[None]
-            rows.append(head(view, mask, torch.tensor([_told(head, example)]))[0].numpy())
+            rows.append(head(view, mask, torch.from_numpy(_told(head, example))[None])[0].numpy())
     return np.stack(rows)
 
 
-def _told(head: ConversationHead, example: Example) -> float:
+def _balanced(examples: Sequence[Example]) -> list[Example]:
+    """The examples with weights by which every level has the same share of the whole."""
+    shares = np.array([np.array(e.target) / sum(e.target) for e in examples])
+    weights = np.array([e.weight for e in examples])
+    of_level = weights @ shares
+    present = of_level > 0
+    factors = np.where(present, weights.sum() / (present.sum() * np.where(present, of_level, 1.0)), 0.0)
+    return [
+        replace(e, weight=weight)
+        for e, weight in zip(examples, (weights * (shares @ factors)).tolist(), strict=True)
+    ]
+
+
+def _odds_above(examples: Sequence[Example]) -> np.ndarray:
+    """The log odds to lie above each cut, over all examples."""
+    shares = np.average(
+        [np.array(e.target) / sum(e.target) for e in examples], axis=0, weights=[e.weight for e in examples]
+    )
+    above = np.clip(shares[::-1].cumsum()[-2::-1], _RAREST, 1 - _RAREST)
+    odds: np.ndarray = np.log(above / (1 - above))
+    return odds
+
+
+def _told(head: ConversationHead, example: Example) -> np.ndarray:
     if not head.settings.wording:
-        return 0.0
+        return np.zeros(head.settings.numbers, np.float32)
     assert example.words is not None, "a head that looks at the wording needs it"
     return told_by(head, example.words)
 
@@ -91,23 +127,41 @@ def _told(head: ConversationHead, example: Example) -> float:
 def _fit_wording(head: ConversationHead, examples: Sequence[Example], fit: FitSettings) -> np.ndarray:
     """Fit the weights of words and pairs of words, and return what the wording of each example tells.
 
-    The weights are those of a ridge regression on the mean level allowed. What an example tells comes from
-    weights fitted without its fold, so that the head learns how far wording it has not seen is to be trusted.
+    The weights are those of a ridge regression on the mean level allowed, or, for a head with separate
+    numbers, of a logistic regression for each cut. What an example tells comes from weights fitted without
+    its fold, so that the head learns how far wording it has not seen is to be trusted.
     """
     bags = [example.words for example in examples if example.words is not None]
     rare = rarity(bags)
     table = _table([weighted(words, rare) for words in bags])
-    means = np.array([np.average(head.settings.levels, weights=example.target) for example in examples])
     weights = np.array([example.weight for example in examples])
-    centred = (means - np.average(means, weights=weights)) / (means.std() or 1.0)
+    learn = _logistic if head.settings.separate else _ridge
+    targets = _targets(head.settings, examples, weights)
     folds = _folds(bags, fit)
-    told = np.zeros(len(examples))
+    told = np.zeros(targets.shape)
     for fold in range(_FOLDS):
         kept = folds != fold
-        told[~kept] = table[~kept] @ _ridge(table[kept], centred[kept], weights[kept])
-    head.get_buffer("rarity").copy_(torch.from_numpy(rare))
-    head.get_buffer("terms").copy_(torch.from_numpy(_ridge(table, centred, weights)))
+        for k in range(targets.shape[1]):
+            told[~kept, k] = table[~kept] @ learn(table[kept], targets[kept, k], weights[kept])
+    head.get_buffer("rarity").copy_(torch.from_numpy(rare).half())  # as they are kept
+    terms = [learn(table, targets[:, k], weights) for k in range(targets.shape[1])]
+    head.get_buffer("terms").copy_(torch.from_numpy(np.stack(terms)).half())
     return told
+
+
+def _targets(settings: HeadSettings, examples: Sequence[Example], weights: np.ndarray) -> np.ndarray:
+    """What the wording is to tell of each example, (examples, numbers).
+
+    The mean level allowed in standard deviations from the mean of all, or, with separate numbers, the chance
+    to lie above each cut.
+    """
+    shares = np.array([np.array(e.target) / sum(e.target) for e in examples])
+    if settings.separate:
+        above: np.ndarray = shares[:, ::-1].cumsum(axis=1)[:, -2::-1]
+        return above
+    means = shares @ np.array(settings.levels, dtype=float)
+    centred: np.ndarray = (means - np.average(means, weights=weights)) / (means.std() or 1.0)
+    return centred[:, None]
 
 
 def _folds(bags: Sequence[Bag], fit: FitSettings) -> np.ndarray:
@@ -124,6 +178,22 @@ def _ridge(table: Any, means: np.ndarray, weights: np.ndarray) -> np.ndarray:
 
     model = Ridge(alpha=_RIDGE, fit_intercept=True, solver="sparse_cg", tol=1e-6)
     coefficients: np.ndarray = model.fit(table, means, sample_weight=weights).coef_
+    return coefficients
+
+
+def _logistic(table: Any, above: np.ndarray, weights: np.ndarray) -> np.ndarray:
+    """Both outcomes of each example, weighted by the chance of each."""
+    from scipy.sparse import vstack
+    from sklearn.linear_model import LogisticRegression
+
+    yes, no = above > 0, above < 1
+    outcomes = np.concatenate([np.ones(yes.sum()), np.zeros(no.sum())])
+    counted = np.concatenate([(weights * above)[yes], (weights * (1 - above))[no]])
+    if len(set(outcomes)) < 2:  # nothing to tell apart
+        return np.zeros(table.shape[1])
+    model = LogisticRegression(C=_LOGISTIC, max_iter=1000)
+    model.fit(vstack([table[yes], table[no]]), outcomes, sample_weight=counted * len(above) / counted.sum())
+    coefficients: np.ndarray = model.coef_[0]
     return coefficients
 
 
