@@ -3,12 +3,15 @@ from pathlib import Path
 import pytest
 
 from autoqa.config.resources import bundled
-from autoqa.domain.evaluation import Score, ScoreStatus
+from autoqa.domain.case import Case
+from autoqa.domain.evaluation import Score, ScoreStatus, Source, Verdict
+from autoqa.domain.procedure import Procedure
+from autoqa.domain.rule import Rule
 from autoqa.domain.scorecard import Scorecard
 from autoqa.domain.transcript import Speaker, Transcript, Turn
 from autoqa.scoring.accuracy import AccuracyScorer
 from autoqa.scoring.encoder import DEFAULT_ENCODER, SentenceEncoder, find_encoder
-from autoqa.scoring.knowledge import Knowledge, load_knowledge
+from autoqa.scoring.knowledge import Fact, Knowledge, load_knowledge
 from autoqa.scoring.statements import load_statement_model
 
 FACTS = """
@@ -112,3 +115,56 @@ def test_saying_a_wrong_thing_twice_counts_once(scorer: AccuracyScorer):
     once = expected("A: A refund takes thirty business days.")
     twice = expected("A: A refund takes thirty business days.", "A: A refund takes thirty business days.")
     assert twice.expected == pytest.approx(once.expected, abs=0.05)
+
+
+BALANCE = Case({"case": {"account": "savings", "account_balance": 147}})
+
+
+@pytest.mark.parametrize(
+    ("statement", "verdict"),
+    [
+        ("Your account balance is one hundred forty seven dollars.", Verdict.SUPPORTED),
+        ("Your account balance is one hundred seventy four dollars.", Verdict.CONTRADICTED),
+        ("Your checking account balance is 147 dollars.", Verdict.CONTRADICTED),
+    ],
+)
+def test_statements_are_checked_against_the_case(
+    encoder: SentenceEncoder, scorecard: Scorecard, statement: str, verdict: Verdict
+):
+    score = build(encoder, scorecard, None).score(said("C: My balance, please.", f"A: {statement}"), BALANCE)
+    (found,) = score.statements
+    assert (found.verdict, found.source) == (verdict, Source.CASE)
+    assert (score.score or 0) >= 4 if verdict is Verdict.SUPPORTED else (score.score or 5) <= 2
+
+
+def test_a_day_is_checked_against_what_the_customer_answered(scorer: AccuracyScorer):
+    asked = ("A: What day would you like for your appointment?", "C: Monday.")
+    right = scorer.check(said(*asked, "A: I have scheduled your appointment for Monday."))
+    wrong = scorer.check(said(*asked, "A: I have scheduled your appointment for Tuesday."))
+    assert (right[-1].verdict, right[-1].source) == (Verdict.SUPPORTED, Source.CUSTOMER)
+    assert (wrong[-1].verdict, wrong[-1].source) == (Verdict.CONTRADICTED, Source.CUSTOMER)
+
+
+def test_what_the_agent_said_before_the_answer_is_not_checked_against_it(scorer: AccuracyScorer):
+    found = scorer.check(said("A: I could do Tuesday. What day do you want for it?", "C: Monday."))
+    assert all(statement.source is not Source.CUSTOMER for statement in found)
+
+
+def test_a_step_left_out_counts_as_a_wrong_statement(encoder: SentenceEncoder, scorecard: Scorecard):
+    step = Rule("verifies the caller", Speaker.AGENT, ("date of birth",))
+    lost = Procedure("Lost card", ("lost card",), ("lost my card",), (step,), ())
+    scorer = build(encoder, scorecard, Knowledge((Fact("A refund takes seven days.", "k.md"),), (lost,)))
+    left_out = scorer.score(said("C: I lost my card.", "A: I have blocked it for you."))
+    taken = scorer.score(said("C: I lost my card.", "A: May I have your date of birth?"))
+    assert (left_out.score or 5) <= 2
+    assert "verifies the caller" in (left_out.reason or "")
+    assert (taken.score or 0) >= 4
+    assert taken.evidence[0].turn == 1  # without that turn the step would be missing
+    assert taken.evidence[0].weight > 1
+
+
+def test_every_statement_is_kept_with_both_texts(scorer: AccuracyScorer):
+    score = scorer.score(said("C: When do I get my money?", "A: A refund takes 7 days. The sun is out."))
+    first, second = score.statements
+    assert (first.verdict, first.against) == (Verdict.SUPPORTED, "A refund takes seven business days.")
+    assert (second.verdict, second.against, second.source) == (Verdict.UNKNOWN, None, None)

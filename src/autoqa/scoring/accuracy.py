@@ -22,7 +22,16 @@ from autoqa.scoring.knowledge import Knowledge
 from autoqa.scoring.procedures import followed
 from autoqa.scoring.references import CASE_KEYS, Reference, of_case, of_customer, reference
 from autoqa.scoring.scorer import abstained, not_applicable, scored, weigh
-from autoqa.scoring.statements import FEATURES, VERDICTS, Stated, StatementModel, compare, stated
+from autoqa.scoring.statements import (
+    FEATURES,
+    VERDICTS,
+    Chances,
+    Stated,
+    StatementModel,
+    compare,
+    compared_exactly,
+    stated,
+)
 
 _TOPIC = FEATURES.index("topic")
 _OWN_TOPIC = (
@@ -109,16 +118,13 @@ class AccuracyScorer:
             return _open(said)
         views = compare(said, [references[n] for n in there], alone[there], context[there])
         judged = [
-            (
-                self.model.judge(view, exactly=references[there[n]].source is Source.CUSTOMER),
-                references[there[n]],
-            )
+            (self._verdict(view, references[there[n]]), references[there[n]])
             for n, view in views
             if said.states_something or view[_TOPIC] >= _OWN_TOPIC
         ]
         if not judged:
             return _open(said)
-        verdict, speaks = min(judged, key=lambda each: each[0].unknown)
+        verdict, speaks = min(judged, key=_speaks_least)
         name, probability = max(
             zip(VERDICTS, (verdict.supported, verdict.contradicted, verdict.unknown), strict=True),
             key=lambda each: each[1],
@@ -129,6 +135,12 @@ class AccuracyScorer:
             turn, said.assertion.text, Verdict(name), round(probability, 4), speaks.text, speaks.source
         )
 
+    def _verdict(self, view: np.ndarray, other: Reference) -> Chances:
+        """By exact comparison with a field of a record or an answer, by the model with anything else."""
+        if other.loose or other.source is Source.CUSTOMER:
+            return compared_exactly(view) or self.model.judge(view, exactly=True)
+        return self.model.judge(view)
+
     def _known(self, case: Case) -> list[Reference]:
         """The centre's facts and the case record."""
         if not self._facts and self.knowledge is not None:
@@ -137,6 +149,12 @@ class AccuracyScorer:
 
     def _vectors(self, texts: Sequence[str]) -> np.ndarray:
         return self.encoder.encode(texts)
+
+
+def _speaks_least(judged: tuple[Chances, Reference]) -> tuple[bool, float]:
+    """Orders references: fields of a record that contradict come first, then the surest to speak at all."""
+    chances, other = judged
+    return not (other.loose and chances.contradicted > chances.unknown), chances.unknown
 
 
 def _open(said: Stated, probability: float = 1.0) -> Statement:

@@ -56,6 +56,8 @@ FEATURES = (
 NEAREST = 6  # references that a statement is compared with
 
 _EXACT = ("conflict", "day_conflict", "excluded")
+_RECORD_TOPIC = 0.2  # from which on a field of a record speaks to a statement
+_RECORD_SURE = 0.7  # of a comparison with a record whose topic is hardly the statement's
 _SAME_KIND = 0.15  # by how much a shared kind of amount brings a reference nearer
 _SPAN_TOLERANCE = 0.03  # a month is 30 days or 31
 _OWN_CASE = re.compile(  # what happened in this case, not what holds for all
@@ -68,12 +70,28 @@ Amounts = Mapping[str, frozenset[float]]
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class Chances:
     """Probabilities that a reference supports a statement, contradicts it, or says nothing about it."""
 
     supported: float
     contradicted: float
     unknown: float
+
+
+def compared_exactly(view: np.ndarray) -> Chances | None:
+    """What a field of a record, or an answer, says of a statement on its topic: it is right to the letter.
+
+    None where the topic is another, or nothing can be compared.
+    """
+    near = float(max(view[FEATURES.index("topic")], view[FEATURES.index("topic_in_context")]))
+    if near < _RECORD_TOPIC:
+        return None
+    sure = _RECORD_SURE + (1 - _RECORD_SURE) * near
+    if any(view[FEATURES.index(name)] for name in _EXACT):
+        return Chances(0.0, sure, 1 - sure)
+    if view[FEATURES.index("agreed")] or not view[FEATURES.index("nothing_compared")]:
+        return Chances(sure, 0.0, 1 - sure)
+    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +102,7 @@ class StatementModel:
     biases: np.ndarray
     encoder: str
 
-    def judge(self, view: np.ndarray, *, exactly: bool = False) -> Verdict:
+    def judge(self, view: np.ndarray, *, exactly: bool = False) -> Chances:
         """The verdict for the features of one pair.
 
         With `exactly`, only what was compared exactly (amounts, days, excluding words) can contradict.
@@ -93,7 +111,7 @@ class StatementModel:
         if exactly and not any(view[FEATURES.index(name)] for name in _EXACT):
             logits = np.where(np.array(VERDICTS) == "contradicted", -np.inf, logits)
         odds = np.exp(logits - logits.max())
-        return Verdict(*(odds / odds.sum()).tolist())
+        return Chances(*(odds / odds.sum()).tolist())
 
 
 @dataclass(frozen=True, slots=True)
