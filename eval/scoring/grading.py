@@ -3,8 +3,8 @@
 Printed for the English and the Italian conversations: how far the two gradings agree (quadratic weighted
 kappa); how far heads that were built in folds without the tested conversations agree with each; degradation,
 which is the mean of these less the agreement of the two gradings; and partial correlations between the
-criteria, of the first grading and of the heads, each pair with the third one held fixed. Where a
-grading says "not applicable" the conversation does not count. Intervals are of a bootstrap over conversations.
+criteria, of the first grading and of the heads, each pair with the third one held fixed. Where a grading says
+"not applicable" the conversation does not count. Intervals are of a bootstrap over conversations.
 """
 
 from __future__ import annotations
