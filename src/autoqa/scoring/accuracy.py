@@ -37,6 +37,7 @@ _TOPIC = FEATURES.index("topic")
 _OWN_TOPIC = (
     0.12  # topic that a clause without amount, day or denial must share by itself, not by its context
 )
+_BY_WORDS = 0.75  # probability from which on words alone, with nothing to compare exactly, contradict
 _DECIDED = 0.5  # probability of a verdict below which a statement counts as unknown
 
 # What the anchors say of the number of contradictions, as probabilities of the five levels from the
@@ -139,7 +140,8 @@ class AccuracyScorer:
         """By exact comparison with a field of a record or an answer, by the model with anything else."""
         if other.loose or other.source is Source.CUSTOMER:
             return compared_exactly(view) or self.model.judge(view, exactly=True)
-        return self.model.judge(view)
+        found = self.model.judge(view)
+        return self.model.judge(view, exactly=True) if found.contradicted < _BY_WORDS else found
 
     def _known(self, case: Case) -> list[Reference]:
         """The centre's facts and the case record."""

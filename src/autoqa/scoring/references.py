@@ -14,7 +14,7 @@ from autoqa.scoring.assertions import SENTENCE
 from autoqa.scoring.quantities import Content, read_content
 
 CASE_KEYS = ("case", "facts", "record", "task", "tasks")  # of the metadata: where a case record stands
-_ANSWER_WORDS = 15  # a longer answer tells a story
+_ANSWER_WORDS = 6  # a longer answer tells a story
 _WHOLE = 6  # fields of a record that are read together as well as one by one
 _ASKS = re.compile(
     r"\?\s*$|^(?:and |so |but |okay,? |alright,? )?"

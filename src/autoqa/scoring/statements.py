@@ -55,7 +55,7 @@ FEATURES = (
 )
 NEAREST = 6  # references that a statement is compared with
 
-_EXACT = ("conflict", "day_conflict", "excluded")
+_EXACT = ("conflict", "day_conflict", "excluded", "order_turned")
 _RECORD_TOPIC = 0.2  # from which on a field of a record speaks to a statement
 _RECORD_SURE = 0.7  # of a comparison with a record whose topic is hardly the statement's
 _SAME_KIND = 0.15  # by how much a shared kind of amount brings a reference nearer
@@ -105,7 +105,7 @@ class StatementModel:
     def judge(self, view: np.ndarray, *, exactly: bool = False) -> Chances:
         """The verdict for the features of one pair.
 
-        With `exactly`, only what was compared exactly (amounts, days, excluding words) can contradict.
+        With `exactly`, only what was compared exactly (amounts, days, excluding words, order) can contradict.
         """
         logits = self.weights @ view + self.biases
         if exactly and not any(view[FEATURES.index(name)] for name in _EXACT):
