@@ -83,7 +83,7 @@ def compared_exactly(view: np.ndarray) -> Chances | None:
 
     None where the topic is another, or nothing can be compared.
     """
-    near = float(max(view[FEATURES.index("topic")], view[FEATURES.index("topic_in_context")]))
+    near = float(view[FEATURES.index("topic")])  # of the clause itself: a question may name half the record
     if near < _RECORD_TOPIC:
         return None
     sure = _RECORD_SURE + (1 - _RECORD_SURE) * near
