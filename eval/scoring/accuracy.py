@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import random
 import re
 import sys
 import tomllib
@@ -242,5 +241,4 @@ def _calls(folder: Path) -> Iterator[tuple[str, list[Turn], Any]]:
 
 
 if __name__ == "__main__":
-    random.seed(SEED)
     main()

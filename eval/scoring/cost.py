@@ -20,9 +20,7 @@ import torch
 
 from autoqa.audio.decode import decode
 from autoqa.config.settings import RecogniserSettings
-from autoqa.connect.interchange import read_interactions
 from autoqa.domain.interaction import Interaction
-from autoqa.domain.transcript import Transcript
 from autoqa.pipeline.build import build_judging
 from autoqa.pipeline.process import Judging
 from autoqa.pipeline.run import adjusted
@@ -32,6 +30,7 @@ from autoqa.scoring.evaluate import evaluate
 from autoqa.transcribe.recognition import TranscriptionSettings, transcribe
 from autoqa.transcribe.whisper import WhisperOptions, WhisperRecogniser, WhisperRuntime, find_recogniser
 from eval.asr.shapes import pace
+from eval.scores import as_text, interactions
 from eval.scoring.grading import both, kappa, read_labels
 
 ROOT = Path(__file__).parents[2]
@@ -50,7 +49,7 @@ def main() -> None:
     options.add_argument("--shape", type=Path, help="a Whisper folder of the shape to compare with")
     asked = options.parse_args()
     torch.set_num_threads(1)
-    calls = [c for _, c in read_interactions(GRADED / "calls_en.jsonl") if isinstance(c, Interaction)]
+    calls = interactions(GRADED / "calls_en.jsonl")
     texts = list(dict.fromkeys(turn.text for call in calls for turn in call.turns))[:TEXTS]
     full, small = new_encoder(), new_encoder()
     shrink(small)
@@ -152,15 +151,9 @@ def _expected(judges: Judging, call: Interaction) -> list[float | None]:
     return [score.expected for score in found.scores]
 
 
-def as_text(interaction: Interaction) -> Transcript:
-    """The interaction's own turns as its transcript."""
-    return Transcript(interaction.turns, interaction.language, "text", "text")
-
-
 def beside_reading(shape: Path) -> None:
     """Print CPU seconds of scoring some sample calls over those of reading them."""
-    found = read_interactions(ROOT / "examples" / "calls.jsonl")
-    calls = [c for _, c in found if isinstance(c, Interaction) and c.recording][:READ]
+    calls = [c for c in interactions(ROOT / "examples" / "calls.jsonl") if c.recording][:READ]
     judges = judging()
     _expected(judges, calls[0])
     for scorer in judges.scorers:

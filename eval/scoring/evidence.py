@@ -15,12 +15,11 @@ from pathlib import Path
 
 import torch
 
-from autoqa.connect.interchange import read_interactions
 from autoqa.domain.interaction import Interaction
-from autoqa.domain.transcript import Transcript, Turn
 from autoqa.pipeline.build import build_judging
 from autoqa.pipeline.workspace import open_workspace
 from autoqa.scoring.scorer import Scorer
+from eval.scores import as_text, interactions
 
 GRADED = Path(__file__).parents[1] / "graded"
 MOVES = (0.1, 0.25, 0.5)
@@ -33,21 +32,19 @@ def main() -> None:
     judging = build_judging(open_workspace(profile="demo"))
     print(f"{'set':<18}{'criterion':<12}{'n':>5}" + "".join(f"{f'> {move}':>18}" for move in MOVES))
     for name in ("calls_en", "exchanges_en_1"):
-        found = [
-            each for _, each in read_interactions(GRADED / f"{name}.jsonl") if isinstance(each, Interaction)
-        ]
+        found = interactions(GRADED / f"{name}.jsonl")
         for criterion in ("empathy", "resolution"):
             scorer = next(each for each in judging.scorers if each.criterion == criterion)
             row(name, scorer, found)
 
 
-def row(name: str, scorer: Scorer, interactions: Sequence[Interaction]) -> None:
+def row(name: str, scorer: Scorer, conversations: Sequence[Interaction]) -> None:
     """Print how often the score moves without the evidence, and without other turns."""
     rng = random.Random(SEED)
     moved: list[tuple[float, float]] = []
-    for interaction in interactions:
+    for interaction in conversations:
         turns = interaction.turns
-        score = scorer.score(transcript(turns))
+        score = scorer.score(as_text(interaction))
         strongest = score.evidence[0].weight if score.evidence else 0.0
         named = {piece.turn for piece in score.evidence if piece.weight * strongest > 0}
         others = [t for t in range(len(turns)) if t not in {piece.turn for piece in score.evidence}]
@@ -55,8 +52,8 @@ def row(name: str, scorer: Scorer, interactions: Sequence[Interaction]) -> None:
             continue
         moved.append(
             (
-                moves(scorer, turns, named, score.expected),
-                moves(scorer, turns, set(rng.sample(others, len(named))), score.expected),
+                moves(scorer, interaction, named, score.expected),
+                moves(scorer, interaction, set(rng.sample(others, len(named))), score.expected),
             )
         )
     shares = [
@@ -69,16 +66,11 @@ def row(name: str, scorer: Scorer, interactions: Sequence[Interaction]) -> None:
     )
 
 
-def moves(scorer: Scorer, turns: Sequence[Turn], left_out: set[int], expected: float) -> float:
+def moves(scorer: Scorer, interaction: Interaction, left_out: set[int], expected: float) -> float:
     """How far the expected score moves without some turns."""
-    rest = [turn for t, turn in enumerate(turns) if t not in left_out]
-    found = scorer.score(transcript(rest)).expected
+    rest = tuple(turn for t, turn in enumerate(interaction.turns) if t not in left_out)
+    found = scorer.score(as_text(replace(interaction, turns=rest))).expected
     return abs(expected - found) if found is not None else float("inf")
-
-
-def transcript(turns: Sequence[Turn]) -> Transcript:
-    """Turns as the transcript of a text."""
-    return Transcript(tuple(replace(turn) for turn in turns), "en", "text", "text")
 
 
 if __name__ == "__main__":

@@ -22,10 +22,9 @@ import torch
 from sklearn.metrics import cohen_kappa_score
 from sklearn.model_selection import KFold
 
-from autoqa.connect.interchange import read_interactions
-from autoqa.domain.interaction import Interaction
 from autoqa.scoring.encoder import DEFAULT_ENCODER, SentenceEncoder, find_encoder
 from autoqa.training.heads import predict
+from eval.scores import interactions
 
 GRADED = Path(__file__).parents[1] / "graded"
 ENGLISH, ITALIAN = ("exchanges_en_1", "calls_en"), ("exchanges_it", "calls_it")
@@ -117,12 +116,7 @@ def in_folds(labels: Labels, star: Path | None) -> dict[str, dict[str, int]]:
     vectors = build.Vectors(SentenceEncoder(find_encoder(DEFAULT_ENCODER)), None)
     dialogues = list(build.graded_dialogues(build.DIALOGUES, build.SEED))
     beside = list(islice(build.star_dialogues(star), build.STAR_DIALOGUES)) if star else []
-    conversations = [
-        found
-        for name in ENGLISH
-        for _, found in read_interactions(GRADED / f"{name}.jsonl")
-        if isinstance(found, Interaction)
-    ]
+    conversations = [found for name in ENGLISH for found in interactions(GRADED / f"{name}.jsonl")]
     vectors.learn(
         turn.text
         for each in (*dialogues, *(interaction for interaction, _ in beside), *conversations)

@@ -25,7 +25,7 @@ from autoqa.domain.transcript import Speaker, Turn
 from autoqa.scoring.assertions import Assertion, assertions
 from autoqa.scoring.encoder import SentenceEncoder
 from autoqa.scoring.references import Reference, reference
-from autoqa.scoring.statements import FEATURES, VERDICTS, Stated, StatementModel, compare, stated
+from autoqa.scoring.statements import AT, VERDICTS, Stated, StatementModel, compare, stated
 
 PAIRS = 6000
 BESIDE = 25  # facts of other families beside a pair's own
@@ -35,7 +35,6 @@ WRITTEN_WEIGHT = 1.0
 OTHER_WEIGHT = 0.3  # of a fact that a written statement does not speak of
 ROUNDS = 4
 SUPPORTED, CONTRADICTED, UNKNOWN = range(3)
-_AT = {name: place for place, name in enumerate(FEATURES)}
 _AGAINST = ("conflict", "day_conflict", "excluded", "words_turned", "order_turned", "own_case")
 
 
@@ -64,15 +63,16 @@ def fit_statements(encoder: SentenceEncoder, calls: Path, seed: int) -> Fitted:
     built = list(built_examples(encoder, PAIRS, seed))
     rows = read_calls(calls)
     of_calls = [example for row in rows for example in call_examples(encoder, row)]
-    written = [example for centre in centres() for example in centre_examples(encoder, centre)]
+    written_for = centres()
+    written = [example for centre in written_for for example in centre_examples(encoder, centre)]
     model = fit([*built, *of_calls, *written], encoder.folder.fingerprint)
-    return Fitted(model, len(built), len(rows), sum(len(centre["statements"]) for centre in centres()))
+    return Fitted(model, len(built), len(rows), sum(len(centre["statements"]) for centre in written_for))
 
 
 def fit(examples: Sequence[Example], encoder: str) -> StatementModel:
     """The logistic model, in rounds: each takes the contradicting statement of a turn anew."""
     views = np.stack([example.view for example in examples])
-    score = views[:, _AT["topic_in_context"]] + views[:, _AT["conflict"]]
+    score = views[:, AT["topic_in_context"]] + views[:, AT["conflict"]]
     for _ in range(ROUNDS):
         kept = _one_of_each_turn(examples, score)
         verdicts = [example.verdict for example in (examples[n] for n in kept)]
@@ -172,7 +172,7 @@ def viewed(
 
 def _supported(view: np.ndarray) -> int:
     """Nobody marked what a fact supports: the same amounts on one topic do, or nearly the same words."""
-    near = max(view[_AT["topic"]], view[_AT["topic_in_context"]])
-    if any(view[_AT[name]] for name in _AGAINST):
+    near = max(view[AT["topic"]], view[AT["topic_in_context"]])
+    if any(view[AT[name]] for name in _AGAINST):
         return UNKNOWN
-    return SUPPORTED if (view[_AT["equal"]] and near >= 0.3) or near >= 0.6 else UNKNOWN
+    return SUPPORTED if (view[AT["equal"]] and near >= 0.3) or near >= 0.6 else UNKNOWN

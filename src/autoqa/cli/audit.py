@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from autoqa.cli.options import AsJson, Quiet, WorkspaceFolder
+from autoqa.cli.options import AsJson, Knowledge, Models, Quiet, Scorecard, WorkspaceFolder
 from autoqa.cli.talk import say, shown_progress
 
 
@@ -21,16 +20,9 @@ def audit(
         int | None, typer.Option("--sample", min=1, help="Only so many interactions, drawn at random.")
     ] = None,
     seed: Annotated[int, typer.Option("--seed", help="Draws the sample, the names and the intervals.")] = 0,
-    scorecard: Annotated[
-        Path | None, typer.Option("--scorecard", help="A scorecard's .toml file, instead of the workspace's.")
-    ] = None,
-    models: Annotated[
-        Path | None,
-        typer.Option("--models", help="Folder of trained models that go before the bundled ones."),
-    ] = None,
-    knowledge: Annotated[
-        Path | None, typer.Option("--knowledge", help="Folder with the centre's own facts (.md, .toml).")
-    ] = None,
+    scorecard: Scorecard = None,
+    models: Models = None,
+    knowledge: Knowledge = None,
     workspace: WorkspaceFolder = None,
     quiet: Quiet = False,
     as_json: AsJson = False,

@@ -20,6 +20,16 @@ WorkspaceFolder = Annotated[
         "with an autoqa.toml, or ./autoqa-workspace.",
     ),
 ]
+Scorecard = Annotated[
+    Path | None, typer.Option("--scorecard", help="A scorecard's .toml file, instead of the workspace's.")
+]
+Models = Annotated[
+    Path | None,
+    typer.Option("--models", help="Folder of trained models that go before the bundled ones."),
+]
+Knowledge = Annotated[
+    Path | None, typer.Option("--knowledge", help="Folder with the centre's own facts (.md, .toml).")
+]
 Recogniser = Annotated[
     str | None,
     typer.Option("--recogniser", help="Whisper size (small, large-v3 ...) or folder of a CTranslate2 model."),

@@ -6,12 +6,22 @@ import json
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from autoqa.cli.options import AsJson, Paths, Profile, Quiet, Recogniser, Workers, WorkspaceFolder
+from autoqa.cli.options import (
+    AsJson,
+    Knowledge,
+    Models,
+    Paths,
+    Profile,
+    Quiet,
+    Recogniser,
+    Scorecard,
+    Workers,
+    WorkspaceFolder,
+)
 from autoqa.cli.talk import say, shown_progress
 
 if TYPE_CHECKING:
@@ -24,17 +34,10 @@ PARTLY = 3
 def score(
     paths: Paths,
     workspace: WorkspaceFolder = None,
-    scorecard: Annotated[
-        Path | None, typer.Option("--scorecard", help="A scorecard's .toml file, instead of the workspace's.")
-    ] = None,
-    models: Annotated[
-        Path | None,
-        typer.Option("--models", help="Folder of trained models that go before the bundled ones."),
-    ] = None,
+    scorecard: Scorecard = None,
+    models: Models = None,
     recogniser: Recogniser = None,
-    knowledge: Annotated[
-        Path | None, typer.Option("--knowledge", help="Folder with the centre's own facts (.md, .toml).")
-    ] = None,
+    knowledge: Knowledge = None,
     profile: Profile = None,
     workers: Workers = None,
     engine: Annotated[Literal["local"], typer.Option("--engine", help="Where the work is done.")] = "local",

@@ -20,10 +20,10 @@ from autoqa.scoring.distribution import from_probabilities, mean
 from autoqa.scoring.encoder import SentenceEncoder
 from autoqa.scoring.knowledge import Knowledge
 from autoqa.scoring.procedures import followed
-from autoqa.scoring.references import CASE_KEYS, Reference, of_case, of_customer, reference
+from autoqa.scoring.references import Reference, of_case, of_customer, reference
 from autoqa.scoring.scorer import abstained, not_applicable, scored, weigh
 from autoqa.scoring.statements import (
-    FEATURES,
+    AT,
     VERDICTS,
     Chances,
     Stated,
@@ -33,10 +33,7 @@ from autoqa.scoring.statements import (
     stated,
 )
 
-_TOPIC = FEATURES.index("topic")
-_OWN_TOPIC = (
-    0.12  # topic that a clause without amount, day or denial must share by itself, not by its context
-)
+_OWN_TOPIC = 0.12  # topic that a clause without amount, day or denial must share by itself, not in context
 _BY_WORDS = 0.75  # probability from which on words alone, with nothing to compare exactly, contradict
 _DECIDED = 0.5  # probability of a verdict below which a statement counts as unknown
 
@@ -57,7 +54,6 @@ class AccuracyScorer:
     knowledge: Knowledge | None
     encoder: SentenceEncoder
     fingerprint: str
-    case_keys: tuple[str, ...] = CASE_KEYS
     _facts: list[Reference] = field(default_factory=list, init=False, repr=False)
 
     @property
@@ -72,7 +68,7 @@ class AccuracyScorer:
             return abstained(
                 self.criterion, f"statements are checked in English, and this one is in '{language}'"
             )
-        if self.knowledge is None and not of_case(case, self.case_keys):
+        if self.knowledge is None and not of_case(case):
             return abstained(
                 self.criterion,
                 "no knowledge folder is set and no case record is given, so nothing can be checked; name a "
@@ -104,9 +100,9 @@ class AccuracyScorer:
         references = [*self._known(case), *of_customer(turns)]
         if not said or not references:
             return [_open(one) for one in said]
-        known = self._vectors([r.content.masked for r in references])
-        alone = self._vectors([one.content.masked for one in said]) @ known.T
-        context = self._vectors([one.in_context.masked for one in said]) @ known.T
+        known = self.encoder.encode([r.content.masked for r in references])
+        alone = self.encoder.encode([one.content.masked for one in said]) @ known.T
+        context = self.encoder.encode([one.in_context.masked for one in said]) @ known.T
         return [self._judge(one, references, alone[n], context[n]) for n, one in enumerate(said)]
 
     def _judge(
@@ -121,7 +117,7 @@ class AccuracyScorer:
         judged = [
             (self._verdict(view, references[there[n]]), references[there[n]])
             for n, view in views
-            if said.states_something or view[_TOPIC] >= _OWN_TOPIC
+            if said.states_something or view[AT["topic"]] >= _OWN_TOPIC
         ]
         if not judged:
             return _open(said)
@@ -147,10 +143,7 @@ class AccuracyScorer:
         """The centre's facts and the case record."""
         if not self._facts and self.knowledge is not None:
             self._facts.extend(reference(fact.text, Source.KNOWLEDGE) for fact in self.knowledge.facts)
-        return [*self._facts, *of_case(case, self.case_keys)]
-
-    def _vectors(self, texts: Sequence[str]) -> np.ndarray:
-        return self.encoder.encode(texts)
+        return [*self._facts, *of_case(case)]
 
 
 def _speaks_least(judged: tuple[Chances, Reference]) -> tuple[bool, float]:

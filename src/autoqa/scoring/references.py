@@ -10,8 +10,8 @@ from typing import Any
 from autoqa.domain.case import Case
 from autoqa.domain.evaluation import Source
 from autoqa.domain.transcript import Speaker, Turn
-from autoqa.scoring.assertions import SENTENCE
 from autoqa.scoring.quantities import Content, read_content
+from autoqa.scoring.sentences import SENTENCE
 
 CASE_KEYS = ("case", "facts", "record", "task", "tasks")  # of the metadata: where a case record stands
 _ANSWER_WORDS = 6  # a longer answer tells a story
@@ -47,10 +47,10 @@ def reference(text: str, source: Source, *, loose: bool = False, since: int = -1
     return Reference(text, source, read_content(text), loose, since)
 
 
-def of_case(case: Case, keys: Sequence[str] = CASE_KEYS) -> list[Reference]:
-    """The case record below `keys` of the metadata: each field, short records as a whole, and sentences."""
+def of_case(case: Case) -> list[Reference]:
+    """The case record: each field below CASE_KEYS, short records as a whole, and sentences."""
     found: dict[str, Reference] = {}
-    for key in keys:
+    for key in CASE_KEYS:
         for text, loose in _fields(case.record.get(key), ""):
             found.setdefault(text, reference(text, Source.CASE, loose=loose))
     return list(found.values())

@@ -53,6 +53,7 @@ FEATURES = (
     "nothing_compared",
     "left_unsaid",
 )
+AT = {name: place for place, name in enumerate(FEATURES)}
 NEAREST = 6  # references that a statement is compared with
 
 _EXACT = ("conflict", "day_conflict", "excluded", "order_turned")
@@ -83,13 +84,13 @@ def compared_exactly(view: np.ndarray) -> Chances | None:
 
     None where the topic is another, or nothing can be compared.
     """
-    near = float(view[FEATURES.index("topic")])  # of the clause itself: a question may name half the record
+    near = float(view[AT["topic"]])  # of the clause itself: a question may name half the record
     if near < _RECORD_TOPIC:
         return None
     sure = _RECORD_SURE + (1 - _RECORD_SURE) * near
-    if any(view[FEATURES.index(name)] for name in _EXACT):
+    if any(view[AT[name]] for name in _EXACT):
         return Chances(0.0, sure, 1 - sure)
-    if view[FEATURES.index("agreed")] or not view[FEATURES.index("nothing_compared")]:
+    if view[AT["agreed"]] or not view[AT["nothing_compared"]]:
         return Chances(sure, 0.0, 1 - sure)
     return None
 
@@ -108,7 +109,7 @@ class StatementModel:
         With `exactly`, only what was compared exactly (amounts, days, excluding words, order) can contradict.
         """
         logits = self.weights @ view + self.biases
-        if exactly and not any(view[FEATURES.index(name)] for name in _EXACT):
+        if exactly and not any(view[AT[name]] for name in _EXACT):
             logits = np.where(np.array(VERDICTS) == "contradicted", -np.inf, logits)
         odds = np.exp(logits - logits.max())
         return Chances(*(odds / odds.sum()).tolist())

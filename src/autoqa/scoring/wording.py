@@ -16,10 +16,10 @@ from itertools import pairwise
 import numpy as np
 
 from autoqa.domain.transcript import Speaker, Turn
+from autoqa.scoring.sentences import SENTENCE
 
 PLACES = 1 << 16  # for each of the two parties
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?|\d+")
-_SENTENCE = re.compile(r"(?<=[.!?])\s+|\n+")
 
 Bag = tuple[np.ndarray, np.ndarray]
 """The places that occur, ascending, and their values: 1 + log(count), before any weighting."""
@@ -31,7 +31,7 @@ def bag(turns: Sequence[Turn]) -> Bag:
     said: set[tuple[Speaker, str]] = set()
     for turn in turns:
         offset = PLACES if turn.speaker is Speaker.CUSTOMER else 0
-        for sentence in _SENTENCE.split(turn.text):
+        for sentence in SENTENCE.split(turn.text):
             words = _WORD.findall(sentence.lower())
             again = (turn.speaker, " ".join(words))
             if words and again not in said:

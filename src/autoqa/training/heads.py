@@ -96,8 +96,7 @@ def predict(head: ConversationHead, examples: Sequence[Example]) -> np.ndarray:
 
 def _balanced(examples: Sequence[Example]) -> list[Example]:
     """The examples with weights by which every level has the same share of the whole."""
-    shares = np.array([np.array(e.target) / sum(e.target) for e in examples])
-    weights = np.array([e.weight for e in examples])
+    shares, weights = _shares(examples), np.array([e.weight for e in examples])
     of_level = weights @ shares
     present = of_level > 0
     factors = np.where(present, weights.sum() / (present.sum() * np.where(present, of_level, 1.0)), 0.0)
@@ -107,11 +106,14 @@ def _balanced(examples: Sequence[Example]) -> list[Example]:
     ]
 
 
+def _shares(examples: Sequence[Example]) -> np.ndarray:
+    """The share of each level allowed, (examples, levels)."""
+    return np.array([np.array(e.target) / sum(e.target) for e in examples])
+
+
 def _odds_above(examples: Sequence[Example]) -> np.ndarray:
     """The log odds to lie above each cut, over all examples."""
-    shares = np.average(
-        [np.array(e.target) / sum(e.target) for e in examples], axis=0, weights=[e.weight for e in examples]
-    )
+    shares = np.average(_shares(examples), axis=0, weights=[e.weight for e in examples])
     above = np.clip(shares[::-1].cumsum()[-2::-1], _RAREST, 1 - _RAREST)
     odds: np.ndarray = np.log(above / (1 - above))
     return odds
@@ -155,7 +157,7 @@ def _targets(settings: HeadSettings, examples: Sequence[Example], weights: np.nd
     The mean level allowed in standard deviations from the mean of all, or, with separate numbers, the chance
     to lie above each cut.
     """
-    shares = np.array([np.array(e.target) / sum(e.target) for e in examples])
+    shares = _shares(examples)
     if settings.separate:
         above: np.ndarray = shares[:, ::-1].cumsum(axis=1)[:, -2::-1]
         return above

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,10 +19,10 @@ from autoqa.domain.transcript import Turn
 from autoqa.errors import ModelRefused
 from autoqa.scoring.encoder import SentenceEncoder
 from autoqa.scoring.judge.address import PHRASES, addressing, visible
+from autoqa.scoring.sentences import SENTENCE
 
 WEIGHTS = "addresses.safetensors"
 SETTINGS = "addresses.json"
-_SENTENCE = re.compile(r"(?<=[.!?])\s+|\n+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +64,7 @@ class Listener:
 
 def sentences(text: str) -> list[str]:
     """The sentences of a text."""
-    return [part.strip() for part in _SENTENCE.split(text) if part.strip()]
+    return [part.strip() for part in SENTENCE.split(text) if part.strip()]
 
 
 def load_address_model(folder: Path) -> AddressModel:
