@@ -141,7 +141,10 @@ def _careful(score: Score, transcript: Transcript, caution: Caution) -> Score:
     if confidence >= caution.min_confidence:
         return wider
     because = f" ({'; '.join(doubts)})" if doubts else ""
-    reason = f"no level reaches {caution.min_confidence:.0%}{because}; the likeliest reading: {score.reason}"
+    reason = (
+        f"level {level} would be reported and is only {confidence:.0%} sure (at least "
+        f"{caution.min_confidence:.0%} is asked for){because}; before that doubt: {score.reason}"
+    )
     return replace(wider, status=ScoreStatus.ABSTAINED, score=None, reason=reason)
 
 
