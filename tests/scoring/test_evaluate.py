@@ -140,3 +140,19 @@ def test_a_grade_that_rests_on_little_of_the_weight_says_so(scorecard: Scorecard
     two = evaluate(INTERACTION, TRANSCRIPT, scorecard, scorers(resolution=flat), strict)
     none = evaluate(INTERACTION, TRANSCRIPT, scorecard, scorers(empathy=None, accuracy=None), strict)
     assert not any(flag.reason == "little_answered" for flag in (*two.flags, *none.flags))
+
+
+def test_a_skewed_answer_that_is_fairly_sure_is_given_though_its_median_is_not_the_likeliest(
+    scorecard: Scorecard,
+):
+    skewed, flat = (0.46, 0.23, 0.16, 0.1, 0.05), (0.24, 0.23, 0.2, 0.18, 0.15)
+    evaluation = evaluate(INTERACTION, TRANSCRIPT, scorecard, scorers(empathy=skewed, resolution=flat), USUAL)
+    given, withheld = evaluation.score("empathy"), evaluation.score("resolution")
+    assert given is not None
+    assert withheld is not None
+    assert (given.status, given.score) == (ScoreStatus.SCORED, 2)
+    assert given.confidence is not None
+    assert given.confidence < USUAL.min_confidence
+    assert withheld.status is ScoreStatus.ABSTAINED
+    assert withheld.reason is not None
+    assert withheld.reason.startswith("no level is more than 22% likely (at least 25% is asked for)")

@@ -65,8 +65,8 @@ class ScoringSettings(Table):
     """Which scorecard and models answer, and when they keep silent.
 
     `min_recognition_confidence`: below it no criterion of a recorded call is scored.
-    `min_confidence`: a score whose own probability is below it is withheld. A customer who comes back
-    with the same matter within `repeat_window_days` was not helped the first time; 0 does not look.
+    `min_confidence`: a score is withheld where even the likeliest level is less likely. A customer who comes
+    back with the same matter within `repeat_window_days` was not helped the first time; 0 does not look.
     """
 
     scorecard: str = "support"

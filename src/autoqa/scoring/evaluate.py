@@ -43,8 +43,9 @@ _FLAGGED_NOTES = (
 class Caution:
     """When to keep silent.
 
-    `min_recognition_confidence`: a recorded call read with less is not scored. `min_confidence`: a score
-    whose own probability is lower is withheld.
+    `min_recognition_confidence`: a recorded call read with less is not scored. `min_confidence`: a score is
+    withheld where even the likeliest level is less likely. That need not be the level reported, which is the
+    median: of 0.45, 0.24, 0.16, ... a fairly sure answer, it is the second.
     """
 
     min_recognition_confidence: float = 0.6
@@ -134,16 +135,20 @@ def _careful(score: Score, transcript: Transcript, caution: Caution) -> Score:
     left, doubts = trust(transcript)
     distribution = widen(score.distribution, left)
     level = median(distribution)
-    confidence = distribution[level]
     wider = replace(
-        score, score=level, expected=mean(distribution), distribution=distribution, confidence=confidence
+        score,
+        score=level,
+        expected=mean(distribution),
+        distribution=distribution,
+        confidence=distribution[level],
     )
-    if confidence >= caution.min_confidence:
+    likeliest = max(distribution.values())
+    if likeliest >= caution.min_confidence:
         return wider
     because = f" ({'; '.join(doubts)})" if doubts else ""
     reason = (
-        f"level {level} would be reported and is only {confidence:.0%} sure (at least "
-        f"{caution.min_confidence:.0%} is asked for){because}; before that doubt: {score.reason}"
+        f"no level is more than {likeliest:.0%} likely (at least {caution.min_confidence:.0%} is asked for)"
+        f"{because}; before that doubt: {score.reason}"
     )
     return replace(wider, status=ScoreStatus.ABSTAINED, score=None, reason=reason)
 
