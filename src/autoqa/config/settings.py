@@ -71,7 +71,7 @@ class ScoringSettings(Table):
 
     scorecard: str = "support"
     models: str | None = None
-    encoder: str = "all-MiniLM-L6-v2"
+    encoder: str = "universal-sentence-encoder-multilingual"
     knowledge: str | None = None
     min_recognition_confidence: float = Field(default=0.6, ge=0, le=1)
     min_confidence: float = Field(default=0.25, ge=0, le=1)

@@ -40,8 +40,9 @@ class Evidence:
     """A turn that carried a score.
 
     `turn` is its index in the transcript. `weight` is how much the expected score moves when the
-    turn is left out, in points of the scale: above 0 the turn raised the score, below 0 it lowered
-    it. `against` is the text it was checked against, where there is one.
+    turn is left out (of turns that carry a score together: beside those named before it), in points of the
+    scale: above 0 the turn raised the score, below 0 it lowered it. `against` is the text it was checked
+    against, where there is one.
     """
 
     turn: int

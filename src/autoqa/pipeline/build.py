@@ -244,7 +244,9 @@ def _scorer(criterion: Criterion, workspace: Workspace, encoder: SentenceEncoder
             f"{folder.path}: answers on the levels {loaded.settings.levels}, but the scorecard's criterion "
             f"'{criterion.id}' has {levels}; give the criterion those anchors, or retrain the head"
         )
-    return ClassifierScorer(criterion, loaded, encoder, folder.fingerprint)
+    inner = folder.path / head.APPLIES
+    gate = head.load_head(inner) if inner.is_dir() else None
+    return ClassifierScorer(criterion, loaded, encoder, folder.fingerprint, gate)
 
 
 def _judge(criterion: Criterion, workspace: Workspace) -> JudgeScorer:

@@ -14,20 +14,28 @@ from autoqa.domain.scorecard import Criterion
 from autoqa.domain.transcript import Speaker, Transcript, Turn
 from autoqa.scoring.distribution import from_probabilities, mean, median
 from autoqa.scoring.encoder import SentenceEncoder
-from autoqa.scoring.scorer import abstained, scored, weigh
+from autoqa.scoring.scorer import abstained, carrying, not_applicable, scored, weigh
 
 if TYPE_CHECKING:  # PyTorch weighs too much for a run that only transcribes
     from autoqa.scoring.head import ConversationHead
 
 
+APPLIES = 0.3
+"""Probability that a criterion applies below which it is not asked."""
+
+
 @dataclass(frozen=True, slots=True)
 class ClassifierScorer:
-    """Scores a criterion with a head; the evidence is what moves the score when it is left out."""
+    """Scores a criterion with a head; the evidence is what moves the score when it is left out.
+
+    `gate` is a head with the levels 0 and 1 that says whether the criterion applies at all.
+    """
 
     question: Criterion
     head: ConversationHead
     encoder: SentenceEncoder
     fingerprint: str
+    gate: ConversationHead | None = None
 
     @property
     def criterion(self) -> str:
@@ -47,23 +55,31 @@ class ClassifierScorer:
         if not any(turn.speaker is Speaker.AGENT for turn in turns):
             return abstained(self.criterion, "no turn of the agent is there to be scored")
         vectors = self.encoder.encode([turn.text for turn in turns])
-        distribution = self._levels(turns, vectors)
-        evidence = weigh(turns, mean(distribution), self._leaving_out(turns, vectors))
+        if self.gate and (applies := _levels(self.gate, turns, vectors)[1]) < APPLIES:
+            return not_applicable(
+                self.criterion, f"nothing in the conversation calls for it (it applies with {applies:.0%})"
+            )
+        distribution = _levels(self.head, turns, vectors)
+        evidence = self._evidence(turns, vectors, mean(distribution))
         return scored(self.criterion, distribution, evidence, _why(self.question, distribution, evidence))
 
-    def _leaving_out(self, turns: Sequence[Turn], vectors: np.ndarray) -> list[float]:
-        """The expected level of the conversation without each turn, as if it had not been said."""
-        expected = []
-        for t in range(len(turns) if len(turns) > 1 else 0):
-            rest, others = [*turns[:t], *turns[t + 1 :]], np.delete(vectors, t, axis=0)
-            expected.append(mean(self._levels(rest, others)))
-        return expected
+    def _evidence(self, turns: Sequence[Turn], vectors: np.ndarray, expected: float) -> list[Evidence]:
+        """The turns that carry the score, and what speaks against it."""
 
-    def _levels(self, turns: Sequence[Turn], vectors: np.ndarray) -> dict[int, float]:
-        """The probability of each level."""
-        from autoqa.scoring.head import probabilities
+        def leaving_out(gone: Sequence[int]) -> float:
+            """The expected level as if some turns had not been said."""
+            rest = [turn for t, turn in enumerate(turns) if t not in gone]
+            return mean(_levels(self.head, rest, np.delete(vectors, list(gone), axis=0)))
 
-        return from_probabilities(self.head.settings.levels, probabilities(self.head, turns, vectors))
+        without = [leaving_out([t]) for t in range(len(turns))] if len(turns) > 1 else []
+        return weigh(turns, expected, without, carriers=carrying(expected, without, leaving_out))
+
+
+def _levels(head: ConversationHead, turns: Sequence[Turn], vectors: np.ndarray) -> dict[int, float]:
+    """The probability of each level."""
+    from autoqa.scoring.head import probabilities
+
+    return from_probabilities(head.settings.levels, probabilities(head, turns, vectors))
 
 
 def _why(question: Criterion, distribution: dict[int, float], evidence: list[Evidence]) -> str:

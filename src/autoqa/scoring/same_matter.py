@@ -11,7 +11,7 @@ from autoqa.scoring.encoder import SentenceEncoder
 from autoqa.scoring.sayings import readable
 from autoqa.scoring.settlement import find_reason
 
-NEAR = 0.65
+NEAR = 0.5
 """Cosine from which on two reasons are one matter: `python -m eval.scoring.returns` shows what that finds."""
 
 

@@ -57,7 +57,7 @@ AT = {name: place for place, name in enumerate(FEATURES)}
 NEAREST = 6  # references that a statement is compared with
 
 _EXACT = ("conflict", "day_conflict", "excluded", "order_turned")
-_RECORD_TOPIC = 0.2  # from which on a field of a record speaks to a statement
+_RECORD_TOPIC = 0.4  # from which on a field of a record speaks to a statement
 _RECORD_SURE = 0.7  # of a comparison with a record whose topic is hardly the statement's
 _SAME_KIND = 0.15  # by how much a shared kind of amount brings a reference nearer
 _SPAN_TOLERANCE = 0.03  # a month is 30 days or 31
@@ -79,6 +79,11 @@ class Chances:
     unknown: float
 
 
+def differs_exactly(view: np.ndarray) -> bool:
+    """Whether amounts, days, excluding words or the order of steps differ."""
+    return any(view[AT[name]] for name in _EXACT)
+
+
 def compared_exactly(view: np.ndarray) -> Chances | None:
     """What a field of a record, or an answer, says of a statement on its topic: it is right to the letter.
 
@@ -88,7 +93,7 @@ def compared_exactly(view: np.ndarray) -> Chances | None:
     if near < _RECORD_TOPIC:
         return None
     sure = _RECORD_SURE + (1 - _RECORD_SURE) * near
-    if any(view[AT[name]] for name in _EXACT):
+    if differs_exactly(view):
         return Chances(0.0, sure, 1 - sure)
     if view[AT["agreed"]] or not view[AT["nothing_compared"]]:
         return Chances(sure, 0.0, 1 - sure)
@@ -109,7 +114,7 @@ class StatementModel:
         With `exactly`, only what was compared exactly (amounts, days, excluding words, order) can contradict.
         """
         logits = self.weights @ view + self.biases
-        if exactly and not any(view[AT[name]] for name in _EXACT):
+        if exactly and not differs_exactly(view):
             logits = np.where(np.array(VERDICTS) == "contradicted", -np.inf, logits)
         odds = np.exp(logits - logits.max())
         return Chances(*(odds / odds.sum()).tolist())

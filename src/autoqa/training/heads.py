@@ -5,19 +5,28 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 from autoqa.scoring.head import ConversationHead, HeadSettings, told_by
 from autoqa.scoring.wording import PLACES, Bag, rarity, weighted
 
 _FOLDS = 5  # in which wording is told from weights fitted on the others
 _RAREST = 0.01  # share of a level that a head begins with at least
-_RIDGE = 1.0
-_LOGISTIC = 10.0  # inverse strength of the regularisation
+_TRUST_STEPS = 100
+
+
+class Strength(NamedTuple):
+    """How strongly ridge regression holds weights back, and the inverse of it by logistic regression."""
+
+    ridge: float
+    logistic: float
+
+
+_WORDING, _GIST = Strength(1.0, 10.0), Strength(10.0, 0.1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,21 +34,24 @@ class Example:
     """One conversation as the head sees it, and what is known of its level.
 
     `view` is (turns, features). `target` gives each level a share: a one for a level that is known,
-    ones for all levels that a coarser label allows. `words` is the wording, for heads that look at it.
+    ones for all levels that a coarser label allows. `words` is the wording, `gist` what `gist_of` gives.
+    Examples of one `group`, such as variants of a conversation, are never used to judge each other.
     """
 
     view: np.ndarray
+    words: Bag
+    gist: np.ndarray
     target: tuple[float, ...]
     weight: float = 1.0
-    words: Bag | None = None
+    group: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class FitSettings:
     """How a head is fitted.
 
-    `turn_dropout` is the share of turns left out of a conversation in a step. With `balanced` all levels
-    count the same however rare they are; the probabilities are then those of a world where all are as likely.
+    `turn_dropout` is the share of turns left out of a conversation in a step. With `balanced` rare levels
+    count more, by the root of how much rarer they are; the probabilities are those of such a world.
     """
 
     epochs: int = 20
@@ -62,18 +74,17 @@ def fit_head(settings: HeadSettings, examples: Sequence[Example], fit: FitSettin
     if fit.balanced:
         examples = _balanced(examples)
     head.set_cuts(_odds_above(examples))
-    wording = (
-        _fit_wording(head, examples, fit) if settings.wording else np.zeros((len(examples), settings.numbers))
-    )
+    told = torch.from_numpy(_fit_sums(head, examples, fit)).float()
+    _fit_trust(head, examples, told)
     optimiser = torch.optim.AdamW(head.parameters(), lr=fit.rate, weight_decay=fit.decay)
     steps = fit.epochs * math.ceil(len(examples) / fit.batch)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, fit.rate, total_steps=steps)
     usual = float(np.mean([example.weight for example in examples]))
     head.train()
     for _ in range(fit.epochs):
-        for batch in _batches(examples, wording, fit, rng):
-            view, mask, words, target, weight = batch
-            likelihood = (head(view, mask, words) * target).sum(-1).clamp_min(1e-6)
+        for batch in _batches(examples, told, fit, rng):
+            view, mask, sums, target, weight = batch
+            likelihood = (head(view, mask, sums) * target).sum(-1).clamp_min(1e-6)
             loss = -(weight * likelihood.log()).sum() / (usual * len(weight))
             optimiser.zero_grad()
             loss.backward()
@@ -90,16 +101,17 @@ def predict(head: ConversationHead, examples: Sequence[Example]) -> np.ndarray:
         for example in examples:
             mask = torch.ones(1, len(example.view), dtype=torch.bool)
             view = torch.from_numpy(example.view)[None]
-            rows.append(head(view, mask, torch.from_numpy(_told(head, example))[None])[0].numpy())
+            told = torch.from_numpy(told_by(head, example.words, example.gist))[None]
+            rows.append(head(view, mask, told)[0].numpy())
     return np.stack(rows)
 
 
 def _balanced(examples: Sequence[Example]) -> list[Example]:
-    """The examples with weights by which every level has the same share of the whole."""
+    """The examples with weights by which a level's share of the whole is the root of what it was."""
     shares, weights = _shares(examples), np.array([e.weight for e in examples])
-    of_level = weights @ shares
-    present = of_level > 0
-    factors = np.where(present, weights.sum() / (present.sum() * np.where(present, of_level, 1.0)), 0.0)
+    of_level = weights @ shares / weights.sum()
+    factors = np.where(of_level > 0, 1 / np.sqrt(np.where(of_level > 0, of_level, 1.0)), 0.0)
+    factors /= of_level @ factors
     return [
         replace(e, weight=weight)
         for e, weight in zip(examples, (weights * (shares @ factors)).tolist(), strict=True)
@@ -119,36 +131,59 @@ def _odds_above(examples: Sequence[Example]) -> np.ndarray:
     return odds
 
 
-def _told(head: ConversationHead, example: Example) -> np.ndarray:
-    if not head.settings.wording:
-        return np.zeros(head.settings.numbers, np.float32)
-    assert example.words is not None, "a head that looks at the wording needs it"
-    return told_by(head, example.words)
-
-
-def _fit_wording(head: ConversationHead, examples: Sequence[Example], fit: FitSettings) -> np.ndarray:
-    """Fit the weights of words and pairs of words, and return what the wording of each example tells.
+def _fit_sums(head: ConversationHead, examples: Sequence[Example], fit: FitSettings) -> np.ndarray:
+    """Fit the weights of the wording and of the gist, and return what both tell, (examples, sums, numbers).
 
     The weights are those of a ridge regression on the mean level allowed, or, for a head with separate
     numbers, of a logistic regression for each cut. What an example tells comes from weights fitted without
-    its fold, so that the head learns how far wording it has not seen is to be trusted.
+    its fold, so that the head learns how far conversations it has not seen are to be trusted.
     """
-    bags = [example.words for example in examples if example.words is not None]
+    bags = [example.words for example in examples]
     rare = rarity(bags)
-    table = _table([weighted(words, rare) for words in bags])
+    told_of = np.flatnonzero(rare) if rare.any() else np.array([0])  # one place where no word is shared
+    table = _table([weighted(words, rare) for words in bags])[:, told_of]
+    gists = np.stack([example.gist for example in examples]).astype(float)
     weights = np.array([example.weight for example in examples])
-    learn = _logistic if head.settings.separate else _ridge
     targets = _targets(head.settings, examples, weights)
-    folds = _folds(bags, fit)
-    told = np.zeros(targets.shape)
-    for fold in range(_FOLDS):
-        kept = folds != fold
+    folds = _folds(examples, fit)
+    learn = _logistic if head.settings.separate else _ridge
+    told = []
+    whole = slice(None)
+    for name, seen, places, strength in (
+        ("terms", table, told_of, _WORDING),
+        ("gist", gists, whole, _GIST),
+    ):
+        found = np.zeros(targets.shape)
+        for fold in range(_FOLDS):
+            kept = folds != fold
+            for k in range(targets.shape[1]):
+                own = learn(seen[kept], targets[kept, k], weights[kept], strength)
+                found[~kept, k] = seen[~kept] @ own
         for k in range(targets.shape[1]):
-            told[~kept, k] = table[~kept] @ learn(table[kept], targets[kept, k], weights[kept])
-    head.get_buffer("rarity").copy_(torch.from_numpy(rare).half())  # as they are kept
-    terms = [learn(table, targets[:, k], weights) for k in range(targets.shape[1])]
-    head.get_buffer("terms").copy_(torch.from_numpy(np.stack(terms)).half())
-    return told
+            own = learn(seen, targets[:, k], weights, strength)
+            head.get_buffer(name)[k, places] = torch.from_numpy(own).half().float()  # as they are kept
+        told.append(found)
+    head.get_buffer("rarity").copy_(torch.from_numpy(rare).half())
+    return np.stack(told, axis=1)
+
+
+def _fit_trust(head: ConversationHead, examples: Sequence[Example], told: Tensor) -> None:
+    """Fit the trust in both sums and the cut points first; the attention then begins with nothing to add."""
+    target = torch.tensor([example.target for example in examples])
+    weight = torch.tensor([example.weight for example in examples])
+    fitted = [head.trust, head.first_cut, head.cut_steps]
+    optimiser = torch.optim.LBFGS(fitted, max_iter=_TRUST_STEPS, line_search_fn="strong_wolfe")
+
+    def loss() -> Tensor:
+        optimiser.zero_grad()
+        likelihood = (head.levels(head.summed(told)) * target).sum(-1).clamp_min(1e-6)
+        value = -(weight * likelihood.log()).sum() / weight.sum()
+        value.backward()  # type: ignore[no-untyped-call]
+        return value
+
+    optimiser.step(loss)  # type: ignore[no-untyped-call]
+    nn.init.zeros_(head.output.weight)
+    nn.init.zeros_(head.output.bias)
 
 
 def _targets(settings: HeadSettings, examples: Sequence[Example], weights: np.ndarray) -> np.ndarray:
@@ -166,26 +201,26 @@ def _targets(settings: HeadSettings, examples: Sequence[Example], weights: np.nd
     return centred[:, None]
 
 
-def _folds(bags: Sequence[Bag], fit: FitSettings) -> np.ndarray:
-    """A fold for each wording; the same wording is always in the same one."""
-    keys = [places.tobytes() for places, _ in bags]
-    drawn = dict(
-        zip(dict.fromkeys(keys), np.random.default_rng(fit.seed).permutation(len(set(keys))), strict=True)
-    )
+def _folds(examples: Sequence[Example], fit: FitSettings) -> np.ndarray:
+    """A fold for each example; a group, or without one the same wording, is always in one."""
+    keys = [e.group or e.words[0].tobytes() or str(n) for n, e in enumerate(examples)]
+    distinct = list(dict.fromkeys(keys))
+    order = np.random.default_rng(fit.seed).permutation(len(distinct)).tolist()
+    drawn = dict(zip(distinct, order, strict=True))
     return np.array([drawn[key] % _FOLDS for key in keys])
 
 
-def _ridge(table: Any, means: np.ndarray, weights: np.ndarray) -> np.ndarray:
+def _ridge(table: Any, means: np.ndarray, weights: np.ndarray, strength: Strength) -> np.ndarray:
     from sklearn.linear_model import Ridge
 
-    model = Ridge(alpha=_RIDGE, fit_intercept=True, solver="sparse_cg", tol=1e-6)
+    model = Ridge(alpha=strength.ridge, fit_intercept=True, solver="sparse_cg", tol=1e-6)
     coefficients: np.ndarray = model.fit(table, means, sample_weight=weights).coef_
     return coefficients
 
 
-def _logistic(table: Any, above: np.ndarray, weights: np.ndarray) -> np.ndarray:
+def _logistic(table: Any, above: np.ndarray, weights: np.ndarray, strength: Strength) -> np.ndarray:
     """Both outcomes of each example, weighted by the chance of each."""
-    from scipy.sparse import vstack
+    from scipy.sparse import issparse, vstack
     from sklearn.linear_model import LogisticRegression
 
     yes, no = above > 0, above < 1
@@ -193,8 +228,9 @@ def _logistic(table: Any, above: np.ndarray, weights: np.ndarray) -> np.ndarray:
     counted = np.concatenate([(weights * above)[yes], (weights * (1 - above))[no]])
     if len(set(outcomes)) < 2:  # nothing to tell apart
         return np.zeros(table.shape[1])
-    model = LogisticRegression(C=_LOGISTIC, max_iter=1000)
-    model.fit(vstack([table[yes], table[no]]), outcomes, sample_weight=counted * len(above) / counted.sum())
+    model = LogisticRegression(C=strength.logistic, max_iter=300)
+    both = (vstack if issparse(table) else np.concatenate)([table[yes], table[no]])
+    model.fit(both, outcomes, sample_weight=counted * len(above) / counted.sum())
     coefficients: np.ndarray = model.coef_[0]
     return coefficients
 
@@ -208,7 +244,7 @@ def _table(bags: Sequence[Bag]) -> Any:
 
 
 def _batches(
-    examples: Sequence[Example], wording: np.ndarray, fit: FitSettings, rng: np.random.Generator
+    examples: Sequence[Example], told: Tensor, fit: FitSettings, rng: np.random.Generator
 ) -> Iterator[tuple[Tensor, Tensor, Tensor, Tensor, Tensor]]:
     """Shuffled batches of conversations of like length, padded to the longest."""
     order = rng.permutation(len(examples))
@@ -220,7 +256,7 @@ def _batches(
         for start in starts:
             chosen = near[start : start + fit.batch]
             view, mask, target, weight = _stack([examples[i] for i in chosen], fit, rng)
-            yield view, mask, torch.tensor(wording[chosen], dtype=torch.float32), target, weight
+            yield view, mask, told[chosen], target, weight
 
 
 def _stack(
