@@ -1,3 +1,4 @@
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,8 +12,10 @@ from autoqa.domain.scorecard import Scorecard
 from autoqa.domain.transcript import Speaker, Transcript, Turn
 from autoqa.scoring.accuracy import AccuracyScorer
 from autoqa.scoring.encoder import DEFAULT_ENCODER, SentenceEncoder, find_encoder
+from autoqa.scoring.inference import InferenceModel, find_inference
 from autoqa.scoring.knowledge import Fact, Knowledge, load_knowledge
 from autoqa.scoring.statements import load_statement_model
+from tests.scoring.small_inference import FACT, LABELS, SAID, small_inference
 
 FACTS = """
 - A refund takes seven business days.
@@ -42,6 +45,27 @@ def said(*turns: str, language: str = "en") -> Transcript:
     """Turns that begin with "A: " or "C: "."""
     speakers = {"A": Speaker.AGENT, "C": Speaker.CUSTOMER}
     return Transcript(tuple(Turn(speakers[t[0]], t[3:]) for t in turns), language, "text", "text")
+
+
+def test_a_model_of_inference_judges_what_cannot_be_compared(scorer: AccuracyScorer, tmp_path: Path):
+    folder = find_inference(str(small_inference(tmp_path / "small", LABELS)))
+    helped = replace(
+        scorer,
+        knowledge=Knowledge(
+            (Fact(FACT, "facts.md"), Fact("A refund takes seven business days.", "facts.md"))
+        ),
+        inference=InferenceModel(folder),
+    )
+    conversation = said(
+        "C: And the old kitchen?",
+        f"A: {SAID[0]}.",
+        "C: The money?",
+        "A: A refund takes thirty business days.",
+    )
+    wrong = {s.against for s in helped.check(conversation) if s.verdict is Verdict.CONTRADICTED}
+    assert wrong == {FACT, "A refund takes seven business days."}
+    alone = replace(helped, inference=None).check(conversation)
+    assert FACT not in {s.against for s in alone if s.verdict is Verdict.CONTRADICTED}
 
 
 def test_a_right_statement_is_supported(scorer: AccuracyScorer):

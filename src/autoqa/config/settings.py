@@ -67,12 +67,14 @@ class ScoringSettings(Table):
     `min_recognition_confidence`: below it no criterion of a recorded call is scored.
     `min_confidence`: a score is withheld where even the likeliest level is less likely. A customer who comes
     back with the same matter within `repeat_window_days` was not helped the first time; 0 does not look.
+    `inference` is a model of natural language inference that helps to check statements.
     """
 
     scorecard: str = "support"
     models: str | None = None
     encoder: str = "universal-sentence-encoder-multilingual"
     knowledge: str | None = None
+    inference: str | None = None
     min_recognition_confidence: float = Field(default=0.6, ge=0, le=1)
     min_confidence: float = Field(default=0.25, ge=0, le=1)
     repeat_window_days: float = Field(default=7, ge=0, le=3650)

@@ -27,6 +27,7 @@ from autoqa.scoring.accuracy import AccuracyScorer
 from autoqa.scoring.classifier import ClassifierScorer
 from autoqa.scoring.encoder import DEFAULT_ENCODER, SentenceEncoder, find_encoder
 from autoqa.scoring.evaluate import Caution
+from autoqa.scoring.inference import InferenceModel, find_inference
 from autoqa.scoring.judge import listener
 from autoqa.scoring.judge.client import JudgeClient
 from autoqa.scoring.judge.listener import Listener
@@ -296,8 +297,15 @@ def _accuracy(criterion: Criterion, workspace: Workspace, encoder: SentenceEncod
     place = workspace.path(named) if named else None
     knowledge = load_knowledge(place) if place is not None and _has_facts(place) else None
     facts = knowledge.fingerprint if knowledge else "none"
-    pinned = hashlib.sha256(f"{folder.fingerprint} {facts}".encode()).hexdigest()[:16]
-    return AccuracyScorer(criterion, model, knowledge, encoder, pinned)
+    inference = _inference(workspace)
+    parts = [folder.fingerprint, facts, *([inference.folder.fingerprint] if inference else [])]
+    pinned = hashlib.sha256(" ".join(parts).encode()).hexdigest()[:16]
+    return AccuracyScorer(criterion, model, knowledge, encoder, pinned, inference)
+
+
+def _inference(workspace: Workspace) -> InferenceModel | None:
+    name = workspace.settings.scoring.inference
+    return InferenceModel(find_inference(name, [workspace.folder, *workspace.models])) if name else None
 
 
 def _has_facts(folder: Path) -> bool:

@@ -18,6 +18,7 @@ from autoqa.domain.transcript import Transcript, Turn
 from autoqa.scoring.assertions import assertions
 from autoqa.scoring.distribution import from_probabilities, mean
 from autoqa.scoring.encoder import SentenceEncoder
+from autoqa.scoring.inference import InferenceModel
 from autoqa.scoring.knowledge import Knowledge
 from autoqa.scoring.procedures import followed
 from autoqa.scoring.references import Reference, of_case, of_customer, reference
@@ -30,6 +31,7 @@ from autoqa.scoring.statements import (
     StatementModel,
     compare,
     compared_exactly,
+    differs_exactly,
     stated,
 )
 
@@ -47,13 +49,17 @@ _SEVERAL = (0.72, 0.22, 0.04, 0.01, 0.01)
 
 @dataclass(frozen=True, slots=True)
 class AccuracyScorer:
-    """Scores accuracy by the number of statements that something known contradicts."""
+    """Scores accuracy by the number of statements that something known contradicts.
+
+    `inference` is asked where nothing can be compared exactly.
+    """
 
     question: Criterion
     model: StatementModel
     knowledge: Knowledge | None
     encoder: SentenceEncoder
     fingerprint: str
+    inference: InferenceModel | None = None
     _facts: list[Reference] = field(default_factory=list, init=False, repr=False)
 
     @property
@@ -115,7 +121,7 @@ class AccuracyScorer:
             return _open(said)
         views = compare(said, [references[n] for n in there], alone[there], context[there])
         judged = [
-            (self._verdict(view, references[there[n]]), references[there[n]])
+            (self._verdict(said, view, references[there[n]]), references[there[n]])
             for n, view in views
             if said.states_something or view[AT["topic"]] >= _OWN_TOPIC
         ]
@@ -132,10 +138,12 @@ class AccuracyScorer:
             turn, said.assertion.text, Verdict(name), round(probability, 4), speaks.text, speaks.source
         )
 
-    def _verdict(self, view: np.ndarray, other: Reference) -> Chances:
-        """By exact comparison with a field of a record or an answer, by the model with anything else."""
+    def _verdict(self, said: Stated, view: np.ndarray, other: Reference) -> Chances:
+        """By exact comparison with a field of a record or an answer, by the models with anything else."""
         if other.loose or other.source is Source.CUSTOMER:
             return compared_exactly(view) or self.model.judge(view, exactly=True)
+        if self.inference and not differs_exactly(view):
+            return self.inference.judge(other.text, said.assertion.context)
         found = self.model.judge(view)
         return self.model.judge(view, exactly=True) if found.contradicted < _BY_WORDS else found
 
