@@ -117,7 +117,7 @@ def in_folds(star: Path | None) -> dict[str, dict[str, int]]:
     sys.path.insert(0, str(GRADED.parents[1] / "models" / "recipes"))
     from heads import build
 
-    encoder = SentenceEncoder(find_encoder(DEFAULT_ENCODER))
+    encoder = SentenceEncoder(find_encoder(DEFAULT_ENCODER), build.KEPT)
     written = list(build.written_conversations(GRADED))
     found: dict[str, dict[str, int]] = {}
     for criterion in build.CRITERIA:

