@@ -2,6 +2,7 @@
 
 Three sets, each with the precision and recall of "contradicted" over statements:
 - written calls (eval/graded): the model is fitted without the fold's calls, in ten folds; a turn counts;
+  and how far the level of the whole call agrees with its grading;
 - contradictions.toml: statements written to be supported, contradicted or left open, beside all facts of
   their centre, by the bundled model, by kind;
 - calls of real people with the record of their task (--harpervalley), as they were held, and with the
@@ -32,6 +33,7 @@ from autoqa.scoring.accuracy import AccuracyScorer
 from autoqa.scoring.encoder import DEFAULT_ENCODER, SentenceEncoder, find_encoder
 from autoqa.scoring.knowledge import Fact, Knowledge
 from autoqa.scoring.statements import StatementModel, load_statement_model
+from eval.scoring.grading import interval, kappa
 
 HERE = Path(__file__).parent
 CALLS = HERE.parent / "graded" / "calls_en.jsonl"
@@ -51,7 +53,9 @@ def main() -> None:
     encoder = SentenceEncoder(find_encoder(DEFAULT_ENCODER))
     model = load_statement_model(bundled("models") / "heads" / "accuracy")
     print(f"{'set':<34}{'n':>5}{'precision':>22}{'recall':>22}")
-    row("written calls, in folds", list(written(encoder, asked.verbose)))
+    levels: list[tuple[int, int]] = []
+    row("written calls, in folds", list(written(encoder, asked.verbose, levels)))
+    level_row(levels)
     by_kind: dict[str, list[Counted]] = {}
     for kind, counted in pairs(encoder, model, asked.verbose):
         by_kind.setdefault(kind, []).append(counted)
@@ -77,6 +81,14 @@ def row(name: str, counted: Sequence[Counted]) -> None:
     print(f"{name:<34}{len(counted):>5}{columns[0]:>22}{columns[1]:>22}", flush=True)
 
 
+def level_row(levels: Sequence[tuple[int, int]]) -> None:
+    """Print how far the level of the criterion agrees with the grading of the call, where both have one."""
+    one, other = np.array(levels).T
+    low, high = interval(kappa, one, other)
+    value = f"{kappa(one, other):.2f} [{low:.2f}, {high:.2f}]"
+    print(f"{'  level: kappa with the grading':<34}{len(levels):>5}{value:>22}")
+
+
 def _rates(counts: np.ndarray) -> tuple[float, float]:
     found, false, missed = counts
     return (
@@ -98,8 +110,11 @@ def checked(found: AccuracyScorer, turns: Sequence[Turn], case: Case = NOTHING_K
     return found.check(Transcript(tuple(turns), "en", "text", "text"), case)
 
 
-def written(encoder: SentenceEncoder, verbose: bool) -> Iterator[Counted]:
-    """The written calls, each judged by a model fitted without the calls of its fold."""
+def written(encoder: SentenceEncoder, verbose: bool, levels: list[tuple[int, int]]) -> Iterator[Counted]:
+    """The written calls, each judged by a model fitted without the calls of its fold.
+
+    To `levels` go the level graded and the level found.
+    """
     sys.path.insert(0, str(HERE.parents[1] / "models" / "recipes"))
     from heads.statements import (
         PAIRS,
@@ -120,11 +135,20 @@ def written(encoder: SentenceEncoder, verbose: bool) -> Iterator[Counted]:
     for train, test in KFold(FOLDS, shuffle=True, random_state=SEED).split(rows):
         model = fit([*built, *(e for n in train for e in examples[n])], encoder.folder.fingerprint)
         for n in test:
-            yield _by_turn(rows[n], scorer(encoder, model, rows[n]["metadata"]["facts"]), verbose)
+            judge = scorer(encoder, model, rows[n]["metadata"]["facts"])
+            graded, found = rows[n]["labels"]["accuracy"], judge.score(_transcript(rows[n])).score
+            if graded is not None and found is not None:
+                levels.append((graded, int(found)))
+            yield _by_turn(rows[n], judge, verbose)
+
+
+def _transcript(row_: dict[str, Any]) -> Transcript:
+    turns = tuple(Turn(Speaker(turn["speaker"]), turn["text"]) for turn in row_["turns"])
+    return Transcript(turns, "en", "text", "text")
 
 
 def _by_turn(row_: dict[str, Any], found: AccuracyScorer, verbose: bool) -> Counted:
-    statements = checked(found, [Turn(Speaker(t["speaker"]), t["text"]) for t in row_["turns"]])
+    statements = checked(found, _transcript(row_).turns)
     wrong = {s.turn: s for s in statements if s.verdict is Verdict.CONTRADICTED}
     truth = set(row_["metadata"]["contradictions"])
     if verbose:
