@@ -5,6 +5,8 @@ Three sets, each with the precision and recall of "contradicted" over statements
   and how far the level of the whole call agrees with its grading;
 - contradictions.toml: statements written to be supported, contradicted or left open, beside all facts of
   their centre, by the bundled model, by kind;
+- generated statements: facts of these centres said as they are, and with one time, amount, condition or order
+  changed;
 - calls of real people with the record of their task (--harpervalley), as they were held, and with the
   agent's amount, time, day or account changed.
 Intervals are of a bootstrap over calls or statements.
@@ -14,6 +16,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import random
 import re
 import sys
 import tomllib
@@ -60,6 +63,12 @@ def main() -> None:
     for kind, counted in pairs(encoder, model, asked.verbose):
         by_kind.setdefault(kind, []).append(counted)
     row("written statements", [c for each in by_kind.values() for c in each])
+    for kind, each in sorted(by_kind.items()):
+        row(f"  {kind}", each)
+    by_kind.clear()
+    for kind, counted in generated(encoder, model, asked.verbose):
+        by_kind.setdefault(kind, []).append(counted)
+    row("generated statements", [c for each in by_kind.values() for c in each])
     for kind, each in sorted(by_kind.items()):
         row(f"  {kind}", each)
     if asked.harpervalley is None:
@@ -179,6 +188,66 @@ def pairs(encoder: SentenceEncoder, model: StatementModel, verbose: bool) -> Ite
                 statement["kind"],
                 (int(bool(alarm) and wrong), int(bool(alarm) and not wrong), int(not alarm and wrong)),
             )
+
+
+_NUMBERS = (
+    "two three four five six seven eight nine ten twelve fourteen twenty thirty forty fifty ninety".split()
+)
+_NUMBER = rf"\b(?P<value>\d+|{'|'.join(_NUMBERS)})"
+_GENERATED = {
+    "time": [(re.compile(rf"{_NUMBER}(?= (?:second|minute|hour|day|working day|week|month|year))"), None)],
+    "amount": [(re.compile(rf"{_NUMBER}(?= (?:dollar|euro|pound|percent|per cent|kilo|people|item))"), None)],
+    "condition": [
+        (re.compile(r"\bwithout\b"), "with"),
+        (re.compile(r"\bwith\b"), "without"),
+        (re.compile(r"\b(?:is|are) free\b"), "costs extra"),
+        (re.compile(r"\b(is|are|can|may|must|does|do) not "), r"\1 "),
+        (re.compile(r"\bcannot\b"), "can"),
+        (re.compile(r"\b(can|may|must) (?!not)"), r"\1 not "),
+    ],
+    "order": [
+        (re.compile(r"\bbefore\b"), "after"),
+        (re.compile(r"\bafter\b"), "before"),
+        (re.compile(r"^(?P<one>[^,]+?),? (?:and )?then (?P<two>.+?)\.?$"), r"\g<two>, and then \g<one>."),
+    ],
+}
+EACH = 25  # changed statements of a kind
+
+
+def generated(
+    encoder: SentenceEncoder, model: StatementModel, verbose: bool
+) -> Iterator[tuple[str, Counted]]:
+    """Facts as statements: each fact that a kind can change, as it is and changed."""
+    rng = random.Random(SEED)
+    centres = tomllib.loads((HERE / "contradictions.toml").read_text(encoding="utf-8"))["centre"]
+    for kind, changes in _GENERATED.items():
+        found = [
+            (centre, fact, said)
+            for centre in centres
+            for fact in centre["facts"]
+            if (said := _altered(fact, changes, rng)) is not None
+        ]
+        for centre, fact, said in rng.sample(found, min(EACH, len(found))):
+            judge = scorer(encoder, model, centre["facts"])
+            for text, wrong in ((fact, False), (said, True)):
+                turns = [Turn(Speaker.CUSTOMER, "How is that with you?"), Turn(Speaker.AGENT, text)]
+                alarm = any(s.verdict is Verdict.CONTRADICTED for s in checked(judge, turns))
+                if verbose and alarm is not wrong:
+                    print(f"  {'missed' if wrong else 'false alarm'} ({kind}): {text} | {fact}")
+                yield kind, (int(alarm and wrong), int(alarm and not wrong), int(wrong and not alarm))
+
+
+def _altered(
+    fact: str, changes: Sequence[tuple[re.Pattern[str], str | None]], rng: random.Random
+) -> str | None:
+    """The fact with its first change that fits, or None where none does."""
+    for form, other in changes:
+        if found := form.search(fact):
+            if other is not None:
+                return form.sub(other, fact, count=1)
+            values = [number for number in _NUMBERS if number != found["value"]]
+            return fact[: found.start()] + rng.choice(values) + fact[found.end() :]
+    return None
 
 
 def _turn(line: str) -> Turn:

@@ -1,6 +1,6 @@
 import pytest
 
-from autoqa.scoring.contrasts import agreed, excluded, order, steps
+from autoqa.scoring.contrasts import agreed, excluded, order, steps, turned_round
 
 
 @pytest.mark.parametrize(
@@ -54,3 +54,31 @@ def test_what_comes_first_stands_first():
 
 def test_one_thing_is_no_order():
     assert steps("You pay online.") == ()
+
+
+FACT = "Courses can be cancelled up to two hours before they start."
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Courses can not be cancelled up to two hours before they start.",
+        "Courses can be cancelled up to two hours after they start.",
+        "well yes, courses can be cancelled up to two hours after they start",
+    ],
+)
+def test_a_word_that_turns_a_repeated_fact_round_is_found(said: str):
+    assert turned_round(said, FACT)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        FACT,
+        "Courses can be cancelled up to three hours before they start.",
+        "Courses may be cancelled up to two hours before the start.",
+        "You can not bring a dog to the courses, sorry.",
+    ],
+)
+def test_other_words_turn_nothing_round(said: str):
+    assert not turned_round(said, FACT)

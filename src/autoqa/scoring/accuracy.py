@@ -16,6 +16,7 @@ from autoqa.domain.evaluation import Evidence, Score, Source, Statement, Verdict
 from autoqa.domain.scorecard import Criterion
 from autoqa.domain.transcript import Transcript, Turn
 from autoqa.scoring.assertions import assertions
+from autoqa.scoring.contrasts import turned_round
 from autoqa.scoring.distribution import from_probabilities, mean
 from autoqa.scoring.encoder import SentenceEncoder
 from autoqa.scoring.inference import InferenceModel
@@ -37,6 +38,7 @@ from autoqa.scoring.statements import (
 
 _OWN_TOPIC = 0.12  # topic that a clause without amount, day or denial must share by itself, not in context
 _BY_WORDS = 0.75  # probability from which on words alone, with nothing to compare exactly, contradict
+_TURNED_ROUND = Chances(0.02, 0.9, 0.08)  # of a statement that repeats a fact but for a word that turns it
 _DECIDED = 0.5  # probability of a verdict below which a statement counts as unknown
 
 # What the anchors say of the number of contradictions, as probabilities of the five levels from the
@@ -142,6 +144,8 @@ class AccuracyScorer:
         """By exact comparison with a field of a record or an answer, by the models with anything else."""
         if other.loose or other.source is Source.CUSTOMER:
             return compared_exactly(view) or self.model.judge(view, exactly=True)
+        if turned_round(said.assertion.text, other.text):
+            return _TURNED_ROUND
         if self.inference and not differs_exactly(view):
             return self.inference.judge(other.text, said.assertion.context)
         found = self.model.judge(view)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 import tomllib
 from functools import lru_cache
@@ -12,6 +13,10 @@ from autoqa.scoring.phrases import pattern, plain
 from autoqa.scoring.quantities import stems
 
 Choices = dict[int, frozenset[int]]
+
+_TOKEN = re.compile(r"[a-z0-9]+(?:['’][a-z]+)?")
+_TURNING = frozenset("not no never cannot before after with without free".split())
+_WORD_FOR_WORD = 0.75  # share of the words of both that stand in the same order
 
 _ORDERING = frozenset({"first", "straight", "away", "again", "earlier"})
 
@@ -63,6 +68,19 @@ def agreed(statement: str, fact: str) -> int:
     """In how many groups both make the same choice."""
     one, other = choices(statement), choices(fact)
     return sum(bool(one[group] & other[group]) for group in one.keys() & other.keys())
+
+
+def turned_round(statement: str, fact: str) -> bool:
+    """Whether the statement repeats the fact nearly word for word, but for a word that turns it round.
+
+    Such words are "not", "before" for "after", "with" for "without" and "free".
+    """
+    one, other = _TOKEN.findall(plain(statement)), _TOKEN.findall(plain(fact))
+    matcher = difflib.SequenceMatcher(a=one, b=other, autojunk=False)
+    if matcher.ratio() < _WORD_FOR_WORD:
+        return False
+    changed = [(one[a:b], other[c:d]) for kind, a, b, c, d in matcher.get_opcodes() if kind != "equal"]
+    return any(set(mine) & _TURNING != set(theirs) & _TURNING for mine, theirs in changed)
 
 
 @lru_cache(maxsize=8192)
