@@ -48,10 +48,10 @@ def main() -> None:
         print("no --star FILE was named: resolution is fitted without these dialogues")
     torch.set_num_threads(1)
     second = read_labels([GRADED / "second_grading.jsonl"])
+    others = read_labels([GRADED / "other_criteria.jsonl"])
     found = in_folds(asked.star)
     for language, names in (("English", ENGLISH), ("Italian", ITALIAN)):
         first = read_labels([GRADED / f"{name}.jsonl" for name in names])
-        others = read_labels([GRADED / "other_criteria.jsonl"])
         for criterion in CRITERIA:
             kappa_row(f"{language}, {criterion}: two gradings", *both(first, second, criterion))
         for criterion, levels in found.items():

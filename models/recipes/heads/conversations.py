@@ -114,7 +114,9 @@ def variants(conversation: Written, criterion: str) -> Iterator[tuple[Turn, ...]
     for names in (GENDERS, rng.sample(others, len(others))):
         seed = rng.randrange(1 << 16)
         told = (swapped(transcript, all_swaps()[name], seed=seed) for name in names)
-        yield from [one.turns for one in told if one is not None][:1]
+        first = next((one for one in told if one is not None), None)
+        if first is not None:
+            yield first.turns
     claims = " ".join(rng.sample(_CLAIMS[conversation.language], rng.randint(1, 3)))
     heap = " ".join(rng.sample(_WORDS[conversation.language], rng.randint(6, 14)))
     yield from ((*conversation.turns, Turn(Speaker.AGENT, added)) for added in (claims, heap))

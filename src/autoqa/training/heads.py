@@ -148,22 +148,19 @@ def _fit_sums(head: ConversationHead, examples: Sequence[Example], fit: FitSetti
     folds = _folds(examples, fit)
     learn = _logistic if head.settings.separate else _ridge
     told = []
-    whole = slice(None)
     for name, seen, places, strength in (
         ("terms", table, told_of, _WORDING),
-        ("gist", gists, whole, _GIST),
+        ("gist", gists, slice(None), _GIST),
     ):
         found = np.zeros(targets.shape)
-        for fold in range(_FOLDS):
-            kept = folds != fold
-            for k in range(targets.shape[1]):
-                own = learn(seen[kept], targets[kept, k], weights[kept], strength)
-                found[~kept, k] = seen[~kept] @ own
-        for k in range(targets.shape[1]):
-            own = learn(seen, targets[:, k], weights, strength)
-            head.get_buffer(name)[k, places] = torch.from_numpy(own).half().float()  # as they are kept
+        for k, target in enumerate(targets.T):
+            for fold in range(_FOLDS):
+                kept = folds != fold
+                found[~kept, k] = seen[~kept] @ learn(seen[kept], target[kept], weights[kept], strength)
+            own = learn(seen, target, weights, strength)
+            head.get_buffer(name)[k, places] = torch.from_numpy(own).half().float()
         told.append(found)
-    head.get_buffer("rarity").copy_(torch.from_numpy(rare).half())
+    head.get_buffer("rarity").copy_(torch.from_numpy(rare).half())  # as they are kept
     return np.stack(told, axis=1)
 
 

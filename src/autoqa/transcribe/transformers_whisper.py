@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from autoqa.audio.waveform import Samples
-from autoqa.config.model_folders import ModelFolder, find_model
+from autoqa.config.model_folders import ModelFolder, find_model, from_hub
 from autoqa.config.resources import bundled
 from autoqa.domain.transcript import Word
 from autoqa.errors import ConfigurationError, ModelRefused
@@ -40,14 +40,9 @@ def find_checkpoint(name: str, folders: Sequence[Path] = ()) -> ModelFolder:
 
 def _download(name: str) -> Path:
     """The hub's copy of a repository."""
-    from huggingface_hub import snapshot_download
-
     if name.count("/") != 1:
         raise OSError(f"'{name}' is no repository OWNER/NAME")
-    try:
-        return Path(snapshot_download(name, allow_patterns=["*.json", "model*.safetensors"]))
-    except Exception as error:  # the hub's client raises many unrelated types when it has no network
-        raise OSError(f"not reachable: {type(error).__name__}") from error
+    return from_hub(name, ("*.json", "model*.safetensors"))
 
 
 @dataclass(frozen=True, slots=True)
