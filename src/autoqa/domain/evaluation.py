@@ -94,7 +94,8 @@ class Score:
     A model answers with a `distribution`: a probability for each level, summing to 1. `score` is the
     level reported: the median of the distribution, None unless scored. `expected` is the mean of the
     distribution, unrounded, and `confidence` the probability of the level reported. `statements` are
-    what the agent stated and what became of checking it, where the criterion asks for that.
+    what the agent stated and what became of checking it, where the criterion asks for that. `raw` is the
+    distribution before a calibration scaled it; empty where none did.
     """
 
     criterion: str
@@ -106,6 +107,7 @@ class Score:
     reason: str | None = None
     evidence: tuple[Evidence, ...] = ()
     statements: tuple[Statement, ...] = ()
+    raw: Mapping[int, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +138,9 @@ class Evaluation:
 
     `known` is the fingerprint of what the scorers knew of the case beside the words. `follow_up` holds
     promises, complaints and how the contact ended; None where a person evaluated, or the words could not be
-    read.
+    read. `calibration` is the hash of the calibration that a model's scores went through, if any; `session`
+    the name of the calibration session in which a person evaluated, which keeps it out of the averages of
+    agents.
     """
 
     interaction: str
@@ -148,6 +152,8 @@ class Evaluation:
     at: datetime | None = None
     known: str = ""
     follow_up: FollowUp | None = None
+    calibration: str = ""
+    session: str = ""
 
     def score(self, criterion: str) -> Score | None:
         """The score of `criterion`, or None where the evaluation does not hold it."""

@@ -133,6 +133,8 @@ def evaluation_row(evaluation: Evaluation, transcript_id: int | None) -> Evaluat
         auto_failed=list(evaluation.grade.auto_failed),
         flags=[asdict(flag) for flag in evaluation.flags],
         known=evaluation.known,
+        calibration=evaluation.calibration,
+        session=evaluation.session,
         follow_up=_FOLLOW_UP.dump_python(evaluation.follow_up, mode="json") if evaluation.follow_up else None,
         at=_in_utc(evaluation.at) or now(),
         scores=[_score_row(position, score) for position, score in enumerate(evaluation.scores)],
@@ -148,6 +150,7 @@ def _score_row(position: int, score: Score) -> ScoreRow:
         expected=score.expected,
         confidence=score.confidence,
         distribution={str(level): p for level, p in score.distribution.items()},
+        raw={str(level): p for level, p in score.raw.items()},
         reason=score.reason,
         evidence=[asdict(evidence) for evidence in score.evidence],
         statements=[asdict(statement) for statement in score.statements],
@@ -166,6 +169,8 @@ def evaluation(row: EvaluationRow) -> Evaluation:
         at=_zoned(row.at),
         known=row.known,
         follow_up=follow_up(row.follow_up),
+        calibration=row.calibration,
+        session=row.session,
     )
 
 
@@ -198,6 +203,7 @@ def _score(row: ScoreRow) -> Score:
         reason=row.reason,
         evidence=_EVIDENCE.validate_python(row.evidence),
         statements=_STATEMENTS.validate_python(row.statements),
+        raw={int(level): p for level, p in row.raw.items()},
     )
 
 

@@ -72,13 +72,13 @@ class Store:
 
     def find(self, sha256: str) -> Interaction | None:
         """The interaction whose present content has this hash."""
-        with self._reading() as session:
+        with self.reading() as session:
             row = session.scalars(sa.select(InteractionRow).where(InteractionRow.sha256 == sha256)).first()
             return rows.interaction(row) if row else None
 
     def interaction(self, id: str) -> Interaction | None:  # noqa: A002  (the word users see)
         """The interaction of that id."""
-        with self._reading() as session:
+        with self.reading() as session:
             row = session.get(InteractionRow, id)
             return rows.interaction(row) if row else None
 
@@ -91,32 +91,32 @@ class Store:
         """
         begun, since, by = InteractionRow.started_at, after.astimezone(UTC), until.astimezone(UTC)
         between = (begun >= since, begun < by) if inclusive else (begun > since, begun <= by)
-        with self._reading() as session:
+        with self.reading() as session:
             query = sa.select(InteractionRow).where(InteractionRow.customer == customer, *between)
             found = session.scalars(query.order_by(begun, InteractionRow.id))
             return [rows.interaction(row) for row in found]
 
     def add(self, interaction: Interaction) -> None:
         """Keep `interaction`; one of the same id takes the new content and details."""
-        with self._writing() as session:
+        with self.writing() as session:
             session.merge(rows.interaction_row(interaction))
             for evaluation in _given_by_people(interaction):
                 _replace_given(session, evaluation)
 
     def transcript(self, interaction: Interaction, fingerprint: str) -> Transcript | None:
         """What the recogniser of that fingerprint read in the interaction's present content."""
-        with self._reading() as session:
+        with self.reading() as session:
             row = _find_transcript(session, interaction, fingerprint)
             return rows.transcript(row) if row else None
 
     def has_transcript(self, interaction: Interaction, fingerprint: str) -> bool:
         """Whether the recogniser of that fingerprint has read the interaction's present content."""
-        with self._reading() as session:
+        with self.reading() as session:
             return _find_transcript(session, interaction, fingerprint) is not None
 
     def save_transcript(self, interaction: Interaction, transcript: Transcript) -> None:
         """Keep `transcript`, unless the same recogniser's reading of this content is there already."""
-        with self._writing() as session:
+        with self.writing() as session:
             if _find_transcript(session, interaction, transcript.fingerprint) is None:
                 session.add(rows.transcript_row(interaction, transcript))
 
@@ -127,20 +127,23 @@ class Store:
         evaluator: Evaluator,
         scorecard: str,
         known: str = "",
+        calibration: str = "",
     ) -> Evaluation | None:
         """The evaluation of exactly this transcript by exactly this evaluator on this scorecard.
 
-        `known` is the fingerprint of what was known of the case.
+        `known` is the fingerprint of what was known of the case, `calibration` the hash of what the scores
+        went through.
         """
-        with self._reading() as session:
-            row = _find_evaluation(session, interaction, transcript, (evaluator, scorecard, known))
+        with self.reading() as session:
+            key = (evaluator, scorecard, known, calibration)
+            row = _find_evaluation(session, interaction, transcript, key)
             return rows.evaluation(row) if row else None
 
     def save_evaluation(self, transcript: Transcript, evaluation: Evaluation, scorecard: Scorecard) -> None:
         """Keep a model's `evaluation` of `transcript`, unless the same one is there already."""
-        with self._writing() as session:
+        with self.writing() as session:
             interaction = rows.interaction(session.get_one(InteractionRow, evaluation.interaction))
-            key = (evaluation.evaluator, scorecard.hash, evaluation.known)
+            key = (evaluation.evaluator, scorecard.hash, evaluation.known, evaluation.calibration)
             if _find_evaluation(session, interaction, transcript, key):
                 return
             if session.get(ScorecardRow, scorecard.hash) is None:
@@ -153,7 +156,7 @@ class Store:
 
         Counted before the work begins, so that an input that kills the process is known by its count.
         """
-        with self._writing() as session:
+        with self.writing() as session:
             row = session.get(AttemptRow, (sha256, stage, fingerprint))
             if row is None:
                 row = AttemptRow(sha256=sha256, stage=stage, fingerprint=fingerprint, count=0)
@@ -167,7 +170,7 @@ class Store:
 
         Success clears what the same file failed for when it held something else.
         """
-        with self._writing() as session:
+        with self.writing() as session:
             row = session.get_one(AttemptRow, (sha256, stage, fingerprint))
             row.count, row.reason = 0, reason
             if reason is None:
@@ -176,13 +179,13 @@ class Store:
 
     def failures(self) -> list[Failure]:
         """What could not be transcribed or scored, with the reason of its last failure."""
-        with self._reading() as session:
+        with self.reading() as session:
             query = sa.select(AttemptRow).where(AttemptRow.reason.is_not(None)).order_by(AttemptRow.at)
             return [Failure(row.source, row.stage, row.reason or "") for row in session.scalars(query)]
 
     def all(self) -> Iterator[Record]:
         """Every interaction in order of arrival."""
-        with self._reading() as session:
+        with self.reading() as session:
             ids = session.scalars(
                 sa.select(InteractionRow.id).order_by(InteractionRow.added_at, InteractionRow.id)
             )
@@ -191,7 +194,7 @@ class Store:
 
     def get(self, id: str) -> Record:  # noqa: A002
         """Everything about one interaction. Raises NotInStore, naming ids that look alike."""
-        with self._reading() as session:
+        with self.reading() as session:
             row = session.get(InteractionRow, id)
             if row is None:
                 raise NotInStore(_not_here(session, id))
@@ -242,23 +245,25 @@ class Store:
             .where(EvaluationRow.id.in_(latest))
             .order_by(InteractionRow.added_at, InteractionRow.id)
         )
-        with self._reading() as session:
+        with self.reading() as session:
             for id_, agent, started_at, follow_up, flags in session.execute(query):
                 yield from rows.listed_promises(id_, agent, started_at, follow_up, flags)
 
     def scorecard(self, hash: str) -> Scorecard | None:  # noqa: A002
         """The scorecard of that hash, as it stood when it was used."""
-        with self._reading() as session:
+        with self.reading() as session:
             row = session.get(ScorecardRow, hash)
             return TypeAdapter(Scorecard).validate_python(row.content) if row else None
 
     @contextmanager
-    def _reading(self) -> Iterator[Session]:
+    def reading(self) -> Iterator[Session]:
+        """A session to read in, for the modules beside this one too."""
         with self._reporting_failure(), self._session() as session:
             yield session
 
     @contextmanager
-    def _writing(self) -> Iterator[Session]:
+    def writing(self) -> Iterator[Session]:
+        """A session in which everything is written or nothing is."""
         with self._reporting_failure(), self._session.begin() as session:
             yield session
 
@@ -303,10 +308,10 @@ def _find_transcript(session: Session, interaction: Interaction, fingerprint: st
 
 
 def _find_evaluation(
-    session: Session, interaction: Interaction, transcript: Transcript, key: tuple[Evaluator, str, str]
+    session: Session, interaction: Interaction, transcript: Transcript, key: tuple[Evaluator, str, str, str]
 ) -> EvaluationRow | None:
-    """The row of `transcript` by the evaluator, on the scorecard and with the case known that `key` names."""
-    evaluator, scorecard, known = key
+    """The row of `transcript` with the evaluator, scorecard, known case and calibration that `key` names."""
+    evaluator, scorecard, known, calibration = key
     kept = _find_transcript(session, interaction, transcript.fingerprint)
     if kept is None:
         return None
@@ -319,6 +324,7 @@ def _find_evaluation(
             EvaluationRow.fingerprint == evaluator.fingerprint,
             EvaluationRow.scorecard == scorecard,
             EvaluationRow.known == known,
+            EvaluationRow.calibration == calibration,
         )
     ).first()
 
@@ -350,6 +356,7 @@ def _replace_given(session: Session, evaluation: Evaluation) -> None:
             EvaluationRow.kind == evaluation.evaluator.kind.value,
             EvaluationRow.evaluator == evaluation.evaluator.name,
             EvaluationRow.scorecard == "",
+            EvaluationRow.session == "",
         )
     )
     for row in earlier:

@@ -83,7 +83,15 @@ class EvaluationRow(Base):
     __tablename__ = "evaluations"
     __table_args__ = (
         UniqueConstraint(
-            "interaction_id", "transcript_id", "kind", "evaluator", "fingerprint", "scorecard", "known"
+            "interaction_id",
+            "transcript_id",
+            "kind",
+            "evaluator",
+            "fingerprint",
+            "scorecard",
+            "known",
+            "calibration",
+            "session",
         ),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -97,6 +105,8 @@ class EvaluationRow(Base):
     passed: Mapped[bool | None]
     auto_failed: Mapped[list[Any]]
     known: Mapped[str] = mapped_column(server_default="")
+    calibration: Mapped[str] = mapped_column(server_default="")
+    session: Mapped[str] = mapped_column(server_default="")
     follow_up: Mapped[dict[str, Any] | None]
     flags: Mapped[list[Any]]
     at: Mapped[datetime]
@@ -119,6 +129,7 @@ class ScoreRow(Base):
     expected: Mapped[float | None]
     confidence: Mapped[float | None]
     distribution: Mapped[dict[str, Any]]
+    raw: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
     reason: Mapped[str | None]
     evidence: Mapped[list[Any]]
     statements: Mapped[list[Any]] = mapped_column(server_default="[]")
@@ -138,3 +149,68 @@ class AttemptRow(Base):
     count: Mapped[int]
     reason: Mapped[str | None]
     at: Mapped[datetime]
+
+
+class CalibrationRow(Base):
+    """What a calibration decided; the newest is in force."""
+
+    __tablename__ = "calibrations"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    hash: Mapped[str]
+    content: Mapped[dict[str, Any]]
+    at: Mapped[datetime]
+
+
+class SessionRow(Base):
+    """A calibration session. What participants gave in it are evaluations that name it."""
+
+    __tablename__ = "sessions"
+    name: Mapped[str] = mapped_column(primary_key=True)
+    scorecard: Mapped[str]
+    content: Mapped[dict[str, Any]]
+    made_at: Mapped[datetime]
+    deadline: Mapped[datetime | None]
+    revealed_at: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None]
+
+
+class DecisionRow(Base):
+    """How a criterion is to be read, as a session decided; a later one for the same criterion goes before."""
+
+    __tablename__ = "decisions"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    session: Mapped[str] = mapped_column(ForeignKey("sessions.name", ondelete="CASCADE"), index=True)
+    criterion: Mapped[str]
+    scorecard: Mapped[str]
+    text: Mapped[str]
+    decided_by: Mapped[str]
+    at: Mapped[datetime]
+
+
+class PlanRow(Base):
+    """A sampling plan: the seed and the settings that give the same assignments again."""
+
+    __tablename__ = "plans"
+    name: Mapped[str] = mapped_column(primary_key=True)
+    seed: Mapped[int]
+    content: Mapped[dict[str, Any]]
+    made_at: Mapped[datetime]
+
+
+class AssignmentRow(Base):
+    """One interaction that a plan gives one evaluator to grade or to verify.
+
+    `chance` is the probability with which the interaction came into the plan; None where nobody drew it.
+    """
+
+    __tablename__ = "assignments"
+    plan: Mapped[str] = mapped_column(ForeignKey("plans.name", ondelete="CASCADE"), primary_key=True)
+    interaction_id: Mapped[str] = mapped_column(
+        ForeignKey("interactions.id", ondelete="CASCADE"), primary_key=True
+    )
+    evaluator: Mapped[str] = mapped_column(primary_key=True)
+    task: Mapped[str]
+    reason: Mapped[str]
+    chance: Mapped[float | None]
+    blind: Mapped[bool]
+    position: Mapped[int]
