@@ -1,0 +1,1 @@
+"""Benchmarks of calibration: agreement, evaluators, guarantees, the gate, means."""

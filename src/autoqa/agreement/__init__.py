@@ -1,0 +1,1 @@
+"""Pure statistics of agreement between evaluators: numbers in, numbers out."""
