@@ -1,0 +1,45 @@
+"""From a statistic of sums over clusters to a figure with its interval."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from autoqa.agreement.resample import interval, intervals
+from autoqa.domain.agreement import Estimate
+
+Floats = NDArray[np.float64]
+
+
+def estimate(
+    statistic: Callable[..., Floats], sums: Floats | tuple[Floats, ...], drawn: Floats, n: int
+) -> Estimate:
+    """One figure: `statistic` of all clusters' sums together, with the interval of the draws."""
+    parts = sums if isinstance(sums, tuple) else (sums,)
+    value = statistic(*(part.sum(axis=0) for part in parts))
+    low, high = interval(statistic, sums, drawn=drawn)
+    return Estimate(known(value), known(low), known(high), n)
+
+
+def estimates(
+    statistic: Callable[..., Floats], sums: Floats, drawn: Floats, counts: Iterable[int], *, least: int = 0
+) -> list[Estimate]:
+    """A figure for each group or evaluator, of a statistic that answers all at once.
+
+    `counts` says what each rests on; of one that rests on fewer than `least` nothing is said.
+    """
+    values = statistic(sums.sum(axis=0))
+    low, high = intervals(statistic, sums, drawn=drawn)
+    return [
+        Estimate(known(values[i]), known(low[i]), known(high[i]), int(n))
+        if n >= least
+        else Estimate(None, n=int(n))
+        for i, n in enumerate(counts)
+    ]
+
+
+def known(value: float | Floats) -> float | None:
+    """The number, or None where it is not one."""
+    return float(value) if np.isfinite(value) else None
