@@ -28,8 +28,8 @@ from sklearn.model_selection import GroupKFold
 from sklearn.pipeline import FeatureUnion, make_pipeline
 from sklearn.preprocessing import FunctionTransformer
 
+from autoqa.domain.distribution import median
 from autoqa.domain.transcript import Speaker, Turn
-from autoqa.scoring.distribution import median
 from autoqa.scoring.encoder import DEFAULT_ENCODER, SentenceEncoder, find_encoder
 from autoqa.scoring.head import HeadSettings, features, gist_of
 from autoqa.scoring.wording import bag

@@ -12,12 +12,12 @@ from typing import Any
 import numpy as np
 
 from autoqa.domain.case import NOTHING_KNOWN, Case
+from autoqa.domain.distribution import from_probabilities
 from autoqa.domain.evaluation import Score
 from autoqa.domain.scorecard import Scorecard
 from autoqa.domain.transcript import Transcript, Word
 from autoqa.pipeline.process import Judging
 from autoqa.pipeline.readers import Hearing
-from autoqa.scoring.distribution import from_probabilities
 from autoqa.scoring.evaluate import Caution
 from autoqa.scoring.scorer import scored
 from autoqa.transcribe.reading import Reading

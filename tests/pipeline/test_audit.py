@@ -5,6 +5,7 @@ import pytest
 
 from autoqa.domain.audit import Audit
 from autoqa.domain.case import NOTHING_KNOWN, Case
+from autoqa.domain.distribution import from_probabilities
 from autoqa.domain.evaluation import Score
 from autoqa.domain.interaction import Channel, Interaction
 from autoqa.domain.record import Record
@@ -18,7 +19,6 @@ from autoqa.pipeline.audit_file import AUDIT_FILE, load_audit, save_audit
 from autoqa.pipeline.process import Judging
 from autoqa.pipeline.progress import ProgressReport
 from autoqa.pipeline.workspace import open_workspace
-from autoqa.scoring.distribution import from_probabilities
 from autoqa.scoring.evaluate import Caution
 from autoqa.scoring.scorer import scored
 

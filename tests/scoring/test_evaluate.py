@@ -3,11 +3,11 @@ from dataclasses import dataclass, replace
 import pytest
 
 from autoqa.domain.case import NOTHING_KNOWN, Case
+from autoqa.domain.distribution import from_probabilities
 from autoqa.domain.evaluation import Score, ScoreStatus
 from autoqa.domain.interaction import Channel, Interaction
 from autoqa.domain.scorecard import Condition, Scorecard
 from autoqa.domain.transcript import Note, Speaker, Transcript, Turn
-from autoqa.scoring.distribution import from_probabilities
 from autoqa.scoring.evaluate import Caution, evaluate
 from autoqa.scoring.scorer import not_applicable, scored
 

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from autoqa.domain.distribution import from_probabilities, mean
 from autoqa.domain.evaluation import Score
 from autoqa.domain.scorecard import AnsweredBy, Criterion, Level
-from autoqa.scoring.distribution import from_probabilities, mean
 from autoqa.scoring.returns import NOT_HELPED, corrected, reopened
 from autoqa.scoring.scorer import abstained, scored
 

@@ -12,12 +12,12 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from autoqa.domain.case import NOTHING_KNOWN, Case
+from autoqa.domain.distribution import from_probabilities, mean
 from autoqa.domain.evaluation import Evidence, Score, Source, Statement, Verdict
 from autoqa.domain.scorecard import Criterion
 from autoqa.domain.transcript import Transcript, Turn
 from autoqa.scoring.assertions import assertions
 from autoqa.scoring.contrasts import turned_round
-from autoqa.scoring.distribution import from_probabilities, mean
 from autoqa.scoring.encoder import SentenceEncoder
 from autoqa.scoring.inference import InferenceModel
 from autoqa.scoring.knowledge import Knowledge

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from autoqa.domain.case import NOTHING_KNOWN, Case
+from autoqa.domain.distribution import from_probabilities, mean, median
 from autoqa.domain.evaluation import Evidence, Score
 from autoqa.domain.scorecard import Criterion
 from autoqa.domain.transcript import Speaker, Transcript, Turn
-from autoqa.scoring.distribution import from_probabilities, mean, median
 from autoqa.scoring.encoder import SentenceEncoder
 from autoqa.scoring.scorer import abstained, carrying, not_applicable, scored, weigh
 

@@ -7,12 +7,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from autoqa.domain.case import Case, case_of
+from autoqa.domain.distribution import mean, median, widen
 from autoqa.domain.evaluation import Evaluation, Evaluator, EvaluatorKind, Flag, Score, ScoreStatus
 from autoqa.domain.interaction import Interaction
 from autoqa.domain.scorecard import AnsweredBy, Criterion, Scorecard
 from autoqa.domain.transcript import Transcript
 from autoqa.scoring.conditions import left_out
-from autoqa.scoring.distribution import mean, median, widen
 from autoqa.scoring.follow_up import follow_up
 from autoqa.scoring.judge.scorer import JudgeScorer
 from autoqa.scoring.returns import RESOLUTION, corrected

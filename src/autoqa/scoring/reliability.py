@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from autoqa.domain.case import NOTHING_KNOWN, Case
+from autoqa.domain.distribution import from_probabilities, mean
 from autoqa.domain.evaluation import Score
 from autoqa.domain.follow_up import Promise
 from autoqa.domain.scorecard import Criterion
 from autoqa.domain.transcript import Transcript
-from autoqa.scoring.distribution import from_probabilities, mean
 from autoqa.scoring.promises import promises
 from autoqa.scoring.sayings import LANGUAGES, fingerprint, readable
 from autoqa.scoring.scorer import abstained, not_applicable, scored, weigh

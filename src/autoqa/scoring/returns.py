@@ -15,9 +15,9 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
+from autoqa.domain.distribution import Distribution, mean, median
 from autoqa.domain.evaluation import Score, ScoreStatus
 from autoqa.domain.scorecard import Criterion
-from autoqa.scoring.distribution import Distribution, mean, median
 
 RESOLUTION = "resolution"
 """The criterion that asks whether the customer's reason was settled."""

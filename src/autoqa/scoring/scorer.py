@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
 from autoqa.domain.case import NOTHING_KNOWN, Case
+from autoqa.domain.distribution import Distribution, mean, median
 from autoqa.domain.evaluation import Evidence, Score, ScoreStatus, Statement
 from autoqa.domain.transcript import Transcript, Turn
-from autoqa.scoring.distribution import Distribution, mean, median
 
 _SHOWN = 3  # turns named as evidence
 _MOVES = 0.2  # points of the scale that a score moves without the turns that carry it

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from autoqa.scoring.distribution import from_probabilities
+from autoqa.domain.distribution import from_probabilities
 
 _LEAST_MASS = 0.5  # of the probability at the level's place that must lie on labels of the scale
 _SHOWN = 3  # turns named as evidence

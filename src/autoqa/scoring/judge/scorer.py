@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from functools import partial
 
 from autoqa.domain.case import NOTHING_KNOWN, Case
+from autoqa.domain.distribution import mean, median
 from autoqa.domain.evaluation import Evidence, Score
 from autoqa.domain.scorecard import Criterion
 from autoqa.domain.transcript import Speaker, Transcript
-from autoqa.scoring.distribution import mean, median
 from autoqa.scoring.judge.address import shown_of
 from autoqa.scoring.judge.answer import Answer, WrongAnswer, read_answer
 from autoqa.scoring.judge.client import JudgeClient

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autoqa.scoring.distribution import from_probabilities, mean, median, widen
+from autoqa.domain.distribution import from_probabilities, mean, median, widen
 
 LEVELS = (1, 2, 3, 4, 5)
 shares = st.lists(st.floats(0.001, 1), min_size=5, max_size=5)
