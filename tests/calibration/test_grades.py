@@ -1,5 +1,7 @@
 """Grades in columns."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from autoqa.calibration.grades import Column, grades_of, nearest
@@ -20,6 +22,13 @@ def test_rows_of_a_criterion_are_in_order_of_call_and_evaluator():
     assert [found.evaluators[e] for e in found.evaluator] == ["eva", "zoe", "eva"]
     assert found.score.tolist() == [4.0, 5.0, 2.0]
     assert found.graders.tolist() == [2, 1]
+
+
+def test_evaluators_are_in_the_order_of_their_names_whatever_that_of_the_table():
+    given = table(ROWS)
+    turned = replace(given, evaluators=given.evaluators[::-1], evaluator=1 - given.evaluator)
+    assert grades_of(turned, "empathy").evaluators == ("eva", "zoe")
+    assert grades_of(turned, "empathy").score.tolist() == grades_of(given, "empathy").score.tolist()
 
 
 def test_the_scale_is_every_whole_number_between_the_lowest_and_the_highest():

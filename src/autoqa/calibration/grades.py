@@ -75,8 +75,8 @@ class ModelScores:
 class CriterionGrades:
     """One criterion: every score that people gave, and beside each call what the model gave.
 
-    Row i says that `evaluator[i]` gave `call[i]` the `score[i]`; rows are in order of call and evaluator.
-    `interactions` names the calls, `cluster` is the agent of each, a call of an unknown agent being one
+    Row i says that `evaluator[i]` gave `call[i]` the `score[i]`; rows are in order of call and evaluator's
+    name. `interactions` names the calls, `cluster` is the agent of each, a call of an unknown agent being one
     of its own. `expected`, `level` and `confidence` are the model's for each call, NaN where it has none.
     """
 
@@ -121,28 +121,31 @@ def grades_of(
     """
     place = table.criteria.index(criterion)
     rows = np.flatnonzero(table.criterion == place)
-    rows = rows[np.lexsort((table.evaluator[rows], table.interaction[rows]))]
+    evaluators, evaluator = _in_order(table.evaluators, table.evaluator)
+    rows = rows[np.lexsort((evaluator[rows], table.interaction[rows]))]
     graded, call = np.unique(table.interaction[rows], return_inverse=True)
     interactions = tuple(table.interactions[i] for i in graded)
     columns = {name: Column(one.names, one.codes[graded]) for name, one in table.columns.items()}
     cluster, agents = _clusters(columns.get("agent"), len(graded))
-    matched = _matched(model, interactions)
+    expected, level, confidence, distribution = _matched(model, interactions)
+    scale = tuple(levels or (model.levels if model else ()) or _scale(table.score[rows], level))
+    fits = model is not None and model.levels == scale
     return CriterionGrades(
         criterion=criterion,
-        levels=tuple(levels) if levels else _scale(table.score[rows], matched[1]),
+        levels=scale,
         interactions=interactions,
-        evaluators=table.evaluators,
+        evaluators=evaluators,
         call=call.astype(np.intp),
-        evaluator=table.evaluator[rows],
+        evaluator=evaluator[rows],
         score=table.score[rows],
         at=table.at[rows],
         cluster=cluster,
         agents=agents,
-        expected=matched[0],
-        level=matched[1],
-        confidence=matched[2],
+        expected=expected,
+        level=level,
+        confidence=confidence,
         columns=columns,
-        distribution=matched[3],
+        distribution=distribution if fits else np.zeros((0, 0)),
     )
 
 
@@ -165,6 +168,14 @@ def _scale(scores: Floats, reported: Floats) -> tuple[float, ...]:
     if len(occurring) > _MOST_LEVELS:
         occurring = np.unique(np.round(np.linspace(known.min(), known.max(), _MOST_LEVELS), 6))
     return tuple(float(level) for level in occurring)
+
+
+def _in_order(names: Sequence[str], codes: Ints) -> tuple[tuple[str, ...], Ints]:
+    """The names in their order, and each code among them."""
+    order = sorted(range(len(names)), key=names.__getitem__)
+    place = np.empty(len(names), dtype=np.intp)
+    place[order] = np.arange(len(names))
+    return tuple(names[i] for i in order), place[codes]
 
 
 def _clusters(agent: Column | None, calls: int) -> tuple[Ints, int]:

@@ -101,6 +101,34 @@ class JudgeSettings(Table):
     check_evidence: bool = True
 
 
+class CalibrationSettings(Table):
+    """What a criterion must reach before a model scores it, and what is promised of the scores.
+
+    `mode` is what is asked for each criterion, unless `modes` names another one: the gate holds where the
+    mode reached leaves at least as much to the model. `degradation`, `smd`, `subgroup_difference` and
+    `exact_gap` are the bars, `double_graded` the calls that two people must have graded. In a hybrid
+    criterion the model scores the calls of which `agreement` agree with a person, with that `confidence`;
+    they must be `coverage` of all. `agrees` says what agreeing is: the same level, or at most one apart.
+    `thresholds_by` gives each queue or language a threshold of its own where there is enough data. `columns`
+    are what calls are grouped by to look for unfairness. `webhook` is a URL that alarms of drift are sent to.
+    """
+
+    mode: Literal["human_only", "hybrid", "auto"] = "auto"
+    modes: dict[str, Literal["human_only", "hybrid", "auto"]] = Field(default_factory=dict)
+    degradation: float = Field(default=-0.10, ge=-2, le=2)
+    smd: float = Field(default=0.15, ge=0)
+    subgroup_difference: float = Field(default=0.10, ge=0)
+    exact_gap: float = Field(default=0.05, ge=-1, le=1)
+    double_graded: int = Field(default=100, ge=20)
+    agreement: float = Field(default=0.8, gt=0, lt=1)
+    confidence: float = Field(default=0.95, gt=0, lt=1)
+    coverage: float = Field(default=0.2, ge=0, le=1)
+    agrees: Literal["exact", "adjacent"] = "exact"
+    thresholds_by: Literal["queue", "language"] | None = None
+    columns: tuple[str, ...] = ("language", "queue", "channel", "accent", "gender", "line", "recognition")
+    webhook: str | None = None
+
+
 class MeasureSettings(Table):
     """What measures depend on: `price_per_minute` is what a minute costs the customer, in `currency`.
 
@@ -142,6 +170,7 @@ class Settings(Table):
     recogniser: RecogniserSettings = RecogniserSettings()
     speakers: SpeakerSettings = SpeakerSettings()
     measures: MeasureSettings = MeasureSettings()
+    calibration: CalibrationSettings = CalibrationSettings()
     scoring: ScoringSettings = ScoringSettings()
     judge: JudgeSettings = JudgeSettings()
     privacy: PrivacyTable = PrivacyTable()

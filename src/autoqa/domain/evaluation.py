@@ -95,7 +95,8 @@ class Score:
     level reported: the median of the distribution, None unless scored. `expected` is the mean of the
     distribution, unrounded, and `confidence` the probability of the level reported. `statements` are
     what the agent stated and what became of checking it, where the criterion asks for that. `raw` is the
-    distribution before a calibration scaled it; empty where none did.
+    distribution before a calibration scaled it; empty where none did. `scorer` is the fingerprint of what
+    answered; empty where a person did.
     """
 
     criterion: str
@@ -108,6 +109,7 @@ class Score:
     evidence: tuple[Evidence, ...] = ()
     statements: tuple[Statement, ...] = ()
     raw: Mapping[int, float] = field(default_factory=dict)
+    scorer: str = ""
 
 
 @dataclass(frozen=True, slots=True)

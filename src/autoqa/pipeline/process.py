@@ -23,19 +23,23 @@ from autoqa.pipeline.progress import ProgressReport
 from autoqa.pipeline.readers import Hearing
 from autoqa.pipeline.returns import Returns
 from autoqa.pipeline.sources import Source
-from autoqa.scoring.evaluate import Caution, evaluate, evaluator
+from autoqa.scoring.evaluate import NOT_CALIBRATED, Calibrating, Caution, evaluate, evaluator
 from autoqa.scoring.scorer import Scorer
 from autoqa.store.store import Store
 
 
 @dataclass(frozen=True, slots=True)
 class Judging:
-    """What turns a transcript into an evaluation; `returns` finds customers who came back, if set."""
+    """What turns a transcript into an evaluation.
+
+    `returns` finds customers who came back, if set; `calibrating` is the calibration in force.
+    """
 
     scorecard: Scorecard
     scorers: Sequence[Scorer]
     caution: Caution
     returns: Returns | None = None
+    calibrating: Calibrating = NOT_CALIBRATED
 
     def case(self, interaction: Interaction, transcript: Transcript | None, store: Store) -> Case:
         """What is known of the case beside the words."""
@@ -100,7 +104,8 @@ def _score(heard: Heard, store: Store, judging: Judging) -> Outcome:
     interaction, transcript = heard.interaction, _transcript(heard, store)
     who = evaluator(judging.scorers, judging.caution)
     case = judging.case(interaction, transcript, store)
-    evaluation = store.evaluation(interaction, transcript, who, judging.scorecard.hash, case.fingerprint)
+    card, calibration = judging.scorecard.hash, judging.calibrating.hash
+    evaluation = store.evaluation(interaction, transcript, who, card, case.fingerprint, calibration)
     done = evaluation is not None
     if evaluation is None:
         try:
@@ -143,7 +148,9 @@ def _evaluate(
 ) -> Evaluation:
     card = judging.scorecard
     with attempt(store, interaction, f"score with {card.hash}", who.fingerprint):
-        evaluation = evaluate(interaction, transcript, card, judging.scorers, judging.caution, case)
+        evaluation = evaluate(
+            interaction, transcript, card, judging.scorers, judging.caution, case, judging.calibrating
+        )
         store.save_evaluation(transcript, evaluation, card)
     return evaluation
 

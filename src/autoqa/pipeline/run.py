@@ -10,6 +10,7 @@ from autoqa.config.settings import Settings
 from autoqa.domain.outcome import Outcome
 from autoqa.errors import ConfigurationError
 from autoqa.pipeline.build import build_guard, build_hearing, build_judging
+from autoqa.pipeline.calibrating import calibrated
 from autoqa.pipeline.process import process, process_speech
 from autoqa.pipeline.progress import ProgressReport
 from autoqa.pipeline.readers import Hearing
@@ -53,7 +54,7 @@ def score(
             sources,
             store,
             hearing,
-            judging,
+            calibrated(judging, store),
             progress,
             guard=build_guard(space),
             workers=space.settings.recogniser.workers,

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Protocol
 
 from autoqa.domain.case import Case, case_of
 from autoqa.domain.distribution import mean, median, widen
@@ -52,6 +53,38 @@ class Caution:
     min_confidence: float = 0.25
 
 
+class Calibrated(Protocol):
+    """What a calibration makes of the scores of one criterion."""
+
+    @property
+    def human_only(self) -> bool:
+        """Whether people alone score it."""
+
+    def applied(self, score: Score, interaction: Interaction, transcript: Transcript) -> Score:
+        """The score as it counts: on people's scale, and withheld where it is not to be trusted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Calibrating:
+    """The calibration in force: its hash, and what it makes of each criterion that it knows."""
+
+    hash: str = ""
+    criteria: Mapping[str, Calibrated] = field(default_factory=dict)
+
+    def applied(self, score: Score, interaction: Interaction, transcript: Transcript) -> Score:
+        """The score as it counts."""
+        own = self.criteria.get(score.criterion)
+        return own.applied(score, interaction, transcript) if own else score
+
+    def human_only(self, criterion: str) -> bool:
+        """Whether people alone score the criterion."""
+        own = self.criteria.get(criterion)
+        return own is not None and own.human_only
+
+
+NOT_CALIBRATED = Calibrating()
+
+
 def evaluate(
     interaction: Interaction,
     transcript: Transcript,
@@ -59,15 +92,21 @@ def evaluate(
     scorers: Sequence[Scorer],
     caution: Caution,
     case: Case | None = None,
+    calibrating: Calibrating = NOT_CALIBRATED,
 ) -> Evaluation:
     """Fill in `scorecard` for one interaction; `case` is by default what its metadata say."""
     by_criterion = {scorer.criterion: scorer for scorer in scorers}
     unreadable = _unreadable(transcript, caution)
     known = case or case_of(interaction)
-    scores = tuple(
-        _answer(criterion, by_criterion[criterion.id], interaction, transcript, known, unreadable, caution)
-        for criterion in scorecard.criteria
+    answers = (
+        replace(
+            _answer(c, by_criterion[c.id], interaction, transcript, known, unreadable, caution),
+            scorer=by_criterion[c.id].fingerprint,
+        )
+        for c in scorecard.criteria
     )
+    scores = tuple(calibrating.applied(score, interaction, transcript) for score in answers)
+    left = [c for c in scorecard.criteria if not calibrating.human_only(c.id)]
     grade = scorecard.grade(scores)
     return Evaluation(
         interaction=interaction.id,
@@ -76,11 +115,12 @@ def evaluate(
         scores=scores,
         grade=grade,
         flags=(
-            *_flags(scores, scorecard.criteria, transcript, caution),
+            *_flags(scores, left, transcript, caution),
             *_addressed(scorers, transcript),
             *_returned(known, scorecard),
         ),
         known=known.fingerprint,
+        calibration=calibrating.hash,
         follow_up=None if unreadable else follow_up(transcript, known.started_at),
     )
 
@@ -156,7 +196,7 @@ def _careful(score: Score, transcript: Transcript, caution: Caution) -> Score:
 def _flags(
     scores: Sequence[Score], criteria: Sequence[Criterion], transcript: Transcript, caution: Caution
 ) -> Iterator[Flag]:
-    """Reasons why a person should look at this interaction."""
+    """Reasons why a person should look at this interaction; `criteria` are those that the model may score."""
     for note in transcript.notes:
         if note.code in _FLAGGED_NOTES:
             yield Flag(note.code, detail=note.text)
@@ -167,7 +207,9 @@ def _flags(
     answered = _answered(scores, criteria)
     if answered is not None and answered < _LEAST_ANSWERED:
         yield Flag("little_answered", detail=f"the grade rests on {answered:.0%} of the weight that applies")
-    for score, criterion in zip(scores, criteria, strict=True):
+    by_criterion = {score.criterion: score for score in scores}
+    for criterion in criteria:
+        score = by_criterion[criterion.id]
         if score.status is ScoreStatus.ABSTAINED:
             yield Flag("abstained", criterion.id, score.reason or "")
         elif score.score is not None:
@@ -184,7 +226,8 @@ def _returned(case: Case, scorecard: Scorecard) -> Iterator[Flag]:
 
 def _answered(scores: Sequence[Score], criteria: Sequence[Criterion]) -> float | None:
     """The part of the weight that applies on which there is a score; None where there is none at all."""
-    weights = [(s.status, c.weight) for s, c in zip(scores, criteria, strict=True) if not c.bonus]
+    status = {score.criterion: score.status for score in scores}
+    weights = [(status[c.id], c.weight) for c in criteria if not c.bonus]
     scored = sum(weight for status, weight in weights if status is ScoreStatus.SCORED)
     applies = sum(weight for status, weight in weights if status is not ScoreStatus.NOT_APPLICABLE)
     return scored / applies if scored and applies else None

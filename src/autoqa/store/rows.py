@@ -151,6 +151,7 @@ def _score_row(position: int, score: Score) -> ScoreRow:
         confidence=score.confidence,
         distribution={str(level): p for level, p in score.distribution.items()},
         raw={str(level): p for level, p in score.raw.items()},
+        scorer=score.scorer,
         reason=score.reason,
         evidence=[asdict(evidence) for evidence in score.evidence],
         statements=[asdict(statement) for statement in score.statements],
@@ -204,6 +205,7 @@ def _score(row: ScoreRow) -> Score:
         evidence=_EVIDENCE.validate_python(row.evidence),
         statements=_STATEMENTS.validate_python(row.statements),
         raw={int(level): p for level, p in row.raw.items()},
+        scorer=row.scorer,
     )
 
 

@@ -130,6 +130,7 @@ class ScoreRow(Base):
     confidence: Mapped[float | None]
     distribution: Mapped[dict[str, Any]]
     raw: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
+    scorer: Mapped[str] = mapped_column(server_default="")
     reason: Mapped[str | None]
     evidence: Mapped[list[Any]]
     statements: Mapped[list[Any]] = mapped_column(server_default="[]")

@@ -14,6 +14,7 @@ _KEY = ["interaction_id", "transcript_id", "kind", "evaluator", "fingerprint", "
 def upgrade() -> None:
     with op.batch_alter_table("scores") as scores:
         scores.add_column(sa.Column("raw", sa.JSON(), server_default="{}", nullable=False))
+        scores.add_column(sa.Column("scorer", sa.String(), server_default="", nullable=False))
     with op.batch_alter_table("evaluations") as evaluations:
         evaluations.add_column(sa.Column("calibration", sa.String(), server_default="", nullable=False))
         evaluations.add_column(sa.Column("session", sa.String(), server_default="", nullable=False))
@@ -106,4 +107,5 @@ def downgrade() -> None:
         evaluations.drop_column("session")
         evaluations.drop_column("calibration")
     with op.batch_alter_table("scores") as scores:
+        scores.drop_column("scorer")
         scores.drop_column("raw")

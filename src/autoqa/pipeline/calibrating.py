@@ -1,0 +1,69 @@
+"""The calibration in force, as scoring obeys it; one made for another model or scorecard trusts nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from autoqa.calibration.policy import Policy
+from autoqa.calibration.record import CalibrationRecord
+from autoqa.domain.calibration import Mode, Pins, Reason
+from autoqa.pipeline.process import Judging
+from autoqa.scoring.evaluate import NOT_CALIBRATED, Calibrating
+from autoqa.scoring.scorer import Scorer
+from autoqa.store.calibrations import calibration_in_force
+from autoqa.store.store import Store
+
+
+def record_in_force(store: Store) -> CalibrationRecord | None:
+    """The calibration of this store, if one is in force."""
+    content = calibration_in_force(store)
+    return None if content is None else CalibrationRecord.from_dict(content)
+
+
+def calibrated(judging: Judging, store: Store) -> Judging:
+    """What turns transcripts into evaluations, obeying the calibration in force."""
+    record = record_in_force(store)
+    if record is None:
+        return replace(judging, calibrating=NOT_CALIBRATED)
+    present = present_pins(judging.scorecard.hash, judging.scorers)
+    policies = {
+        policy.decision.criterion: fitting(policy, pins)
+        for policy in record.policies
+        if (pins := present.get(policy.decision.criterion)) is not None
+    }
+    return replace(judging, calibrating=Calibrating(record.hash, policies))
+
+
+def present_pins(scorecard: str, scorers: Sequence[Scorer]) -> dict[str, Pins]:
+    """What each criterion is answered by now."""
+    return {scorer.criterion: Pins(model=scorer.fingerprint, scorecard=scorecard) for scorer in scorers}
+
+
+def fitting(policy: Policy, present: Pins) -> Policy:
+    """The policy, or `human_only` where the model or the scorecard is another than it was made for."""
+    changed = changes(policy.decision.pins, present)
+    if not changed:
+        return policy
+    decision = replace(policy.decision, mode=Mode.HUMAN_ONLY, reasons=tuple(changed))
+    return replace(policy, decision=decision, scaling=None, abstention=None)
+
+
+def changes(pinned: Pins, present: Pins) -> list[Reason]:
+    """What is no longer as it was when the decision was made."""
+    found = []
+    if pinned.scorecard and pinned.scorecard != present.scorecard:
+        found.append(
+            Reason(
+                "scorecard_changed",
+                f"the scorecard is {present.scorecard}; {pinned.scorecard} was calibrated; calibrate again",
+            )
+        )
+    if pinned.model and pinned.model != present.model:
+        found.append(
+            Reason(
+                "model_changed",
+                f"the model is {present.model}, and {pinned.model} was calibrated; calibrate again",
+            )
+        )
+    return found
