@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 
@@ -14,6 +14,20 @@ class Span(StrEnum):
     DAY = "day"
     WEEK = "week"
     MONTH = "month"
+
+    def start(self, at: datetime) -> date:
+        """The first day of the period that a moment lies in, by the moment's own clock."""
+        day = at.date()
+        if self is Span.WEEK:
+            return day - timedelta(days=day.weekday())
+        return day.replace(day=1) if self is Span.MONTH else day
+
+    def label(self, start: date) -> str:
+        """The period that begins on `start` in ISO 8601: 2026-11-25, 2026-W48, 2026-11."""
+        if self is Span.WEEK:
+            year, week, _ = start.isocalendar()
+            return f"{year}-W{week:02d}"
+        return start.strftime("%Y-%m" if self is Span.MONTH else "%Y-%m-%d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +57,7 @@ class Period:
     @property
     def label(self) -> str:
         """The period in ISO 8601: 2026-11-25, 2026-W48, 2026-11."""
-        if self.span is Span.WEEK:
-            year, week, _ = self.start.isocalendar()
-            return f"{year}-W{week:02d}"
-        return self.start.strftime("%Y-%m" if self.span is Span.MONTH else "%Y-%m-%d")
+        return self.span.label(self.start)
 
 
 @dataclass(frozen=True, slots=True)

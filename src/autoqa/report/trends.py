@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import date
 
 import numpy as np
 
@@ -22,7 +22,7 @@ def trend(records: Sequence[Record], span: Span) -> Trend:
     for record in measured:
         at = record.interaction.started_at
         if at is not None and record.transcript is not None:
-            groups.setdefault(_start(at, span), []).append(record.transcript.measures)
+            groups.setdefault(span.start(at), []).append(record.transcript.measures)
     periods = tuple(
         Period(start, span, len(groups[start]), _summaries(groups[start])) for start in sorted(groups)
     )
@@ -34,14 +34,6 @@ def fitting_span(records: Sequence[Record]) -> Span:
     days = [at.date() for record in records if (at := record.interaction.started_at) is not None]
     covered = (max(days) - min(days)).days if days else 0
     return Span.DAY if covered <= _DAYS_IN_DAYS else Span.WEEK if covered <= _DAYS_IN_WEEKS else Span.MONTH
-
-
-def _start(at: datetime, span: Span) -> date:
-    """The first day of the period that a moment lies in."""
-    day = at.date()
-    if span is Span.WEEK:
-        return day - timedelta(days=day.weekday())
-    return day.replace(day=1) if span is Span.MONTH else day
 
 
 def _summaries(calls: Sequence[Sequence[Measure]]) -> dict[str, Summary]:
