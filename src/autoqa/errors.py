@@ -12,6 +12,7 @@ x AutoQAError
   + ModelError              a model cannot be had or cannot be used
     + ModelNotFound         not in a folder, not in a package, not on the hub
     + ModelRefused          found, but not a folder of plain, known files
+  + DeliveryFailed          a webhook did not take what it was sent
   + StoreError              the store cannot be opened, read or written
     + NotInStore            no interaction of that id
   + MissingExtra            an optional package is not installed
@@ -85,6 +86,10 @@ class StoreError(AutoQAError):
 
 class NotInStore(StoreError):
     """The store holds no interaction of that id."""
+
+
+class DeliveryFailed(AutoQAError):
+    """A webhook did not take what it was sent."""
 
 
 class MissingExtra(AutoQAError):

@@ -1,30 +1,13 @@
-"""Grades to test with: small tables by hand, and simulated evaluators with a model beside them."""
+"""Grades to test with: small tables by hand, and the simulated centre of the benchmarks."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 import numpy as np
 
-from autoqa.calibration.grades import Column, CriterionGrades, GradeTable, ModelScores, grades_of
+from autoqa.calibration.grades import ModelScores
+from eval.calibration.centre import Centre, table
 
-
-def table(
-    rows: Sequence[tuple[str, str, str, float]],
-    columns: Mapping[str, Mapping[str, str]] | None = None,
-    at: Sequence[float] | None = None,
-) -> GradeTable:
-    """A table of (interaction, evaluator, criterion, score); `columns` gives facts by interaction."""
-    names = [tuple(sorted({row[i] for row in rows})) for i in range(3)]
-    codes = [np.array([names[i].index(row[i]) for row in rows], dtype=np.intp) for i in range(3)]
-    return GradeTable(
-        *names,
-        *codes,
-        score=np.array([row[3] for row in rows], dtype=float),
-        at=np.full(len(rows), np.nan) if at is None else np.array(at, dtype=float),
-        in_session=np.zeros(len(rows), dtype=bool),
-        columns={
-            name: Column.of([facts.get(id_) for id_ in names[0]]) for name, facts in (columns or {}).items()
-        },
-    )
+__all__ = ["Centre", "model", "table"]
 
 
 def model(scores: Mapping[str, float], *, levels: Mapping[str, float] | None = None) -> ModelScores:
@@ -34,41 +17,3 @@ def model(scores: Mapping[str, float], *, levels: Mapping[str, float] | None = N
     nothing = np.full(len(names), np.nan)
     expected = np.array(list(scores.values()), dtype=float)
     return ModelScores(names, expected, np.array(reported, dtype=float), nothing)
-
-
-class Centre:
-    """A simulated centre: calls in two languages, each graded by two of some evaluators, and a model."""
-
-    def __init__(
-        self, *, calls: int = 400, evaluators: int = 6, agents: int = 20, noise: float = 0.5, seed: int = 0
-    ) -> None:
-        self.rng = np.random.default_rng(seed)
-        self.noise = noise
-        self.names = [f"call-{i:05d}" for i in range(calls)]
-        self.truth = np.clip(3.2 + self.rng.normal(0, 1.0, calls), 0.6, 5.4)
-        self.people = [f"e{i}" for i in range(evaluators)]
-        self.graders = [self.rng.choice(evaluators, 2, replace=False) for _ in range(calls)]
-        self.severity = np.zeros(evaluators)
-        self.agent = {name: f"agent-{self.rng.integers(agents):02d}" for name in self.names}
-        self.language = {name: "it" if i % 3 == 0 else "en" for i, name in enumerate(self.names)}
-        self.expected = self.truth + self.rng.normal(0, 0.45, calls)
-
-    def rows(self, criterion: str = "empathy") -> list[tuple[str, str, str, float]]:
-        """What people give, on a scale from 1 to 5."""
-        given = []
-        for i, name in enumerate(self.names):
-            for e in self.graders[i]:
-                seen = self.truth[i] - self.severity[e] + self.rng.normal(0, self.noise)
-                given.append((name, self.people[e], criterion, float(np.clip(np.round(seen), 1, 5))))
-        return given
-
-    def model(self) -> ModelScores:
-        """What the model gives."""
-        expected = np.clip(self.expected, 1, 5)
-        confidence = np.clip(0.9 - np.abs(expected - np.round(expected)), 0.3, 1.0)
-        return ModelScores(tuple(self.names), expected, np.round(expected), confidence)
-
-    def grades(self, rows: Sequence[tuple[str, str, str, float]] | None = None) -> CriterionGrades:
-        """People and model side by side."""
-        given = table(rows or self.rows(), {"agent": self.agent, "language": self.language})
-        return grades_of(given, "empathy", model=self.model(), levels=(1, 2, 3, 4, 5))

@@ -15,7 +15,7 @@ from autoqa.errors import StoreError
 from autoqa.fairness.names import load_origins
 from autoqa.fairness.swaps import find_swaps
 from autoqa.pipeline.audit import audit_record, audit_workspace, summarise
-from autoqa.pipeline.audit_file import AUDIT_FILE, load_audit, save_audit
+from autoqa.pipeline.kept import AUDIT
 from autoqa.pipeline.process import Judging
 from autoqa.pipeline.progress import ProgressReport
 from autoqa.pipeline.workspace import open_workspace
@@ -99,16 +99,16 @@ def test_what_a_measure_answers_is_left_out():
 
 def test_an_audit_is_kept_and_read_back(tmp_path: Path):
     workspace = open_workspace(tmp_path)
-    assert load_audit(workspace) is None
+    assert AUDIT.load(workspace) is None
     found = audited("names_arabic", records=NAMED)
-    assert save_audit(workspace, found) == tmp_path / AUDIT_FILE
-    assert load_audit(workspace) == found
+    assert AUDIT.save(workspace, found) == tmp_path / AUDIT.file
+    assert AUDIT.load(workspace) == found
 
 
 def test_a_broken_file_is_an_error_with_its_name(tmp_path: Path):
-    (tmp_path / AUDIT_FILE).write_text("{", encoding="utf-8")
-    with pytest.raises(StoreError, match=AUDIT_FILE):
-        load_audit(open_workspace(tmp_path))
+    (tmp_path / AUDIT.file).write_text("{", encoding="utf-8")
+    with pytest.raises(StoreError, match=AUDIT.file):
+        AUDIT.load(open_workspace(tmp_path))
 
 
 def test_an_empty_store_says_what_to_do(tmp_path: Path):

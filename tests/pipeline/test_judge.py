@@ -8,7 +8,7 @@ import pytest
 from autoqa.domain.outcome import Outcome, OutcomeStatus
 from autoqa.errors import ConfigurationError, JudgeUnavailable
 from autoqa.pipeline.audit import audit_workspace
-from autoqa.pipeline.audit_file import load_audit
+from autoqa.pipeline.kept import AUDIT
 from autoqa.pipeline.progress import ProgressReport
 from autoqa.pipeline.run import score
 from autoqa.pipeline.workspace import open_workspace
@@ -86,7 +86,7 @@ def test_an_audit_leaves_out_what_the_judge_cannot_be_asked_for(tmp_path: Path):
         with pytest.raises(JudgeUnavailable):
             audit_workspace(space, warned, swaps=["names_arabic"])
     assert [message.split(":")[0] for message in warned.messages] == ["a", "b"]
-    assert load_audit(space) == found
+    assert AUDIT.load(space) == found
 
 
 class Warned(ProgressReport):

@@ -1,4 +1,4 @@
-"""Averages of agents, teams or queues on each criterion: the model's scores of all calls, corrected by people's."""
+"""Averages of agents, teams or queues: the model's scores of all calls, corrected by people's grades."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ Floats = NDArray[np.float64]
 class ScoredCalls:
     """Every call with what the model and people gave it, in columns.
 
-    `model` and `people` hold, by criterion, the model's unrounded score of each call and the mean score of people, NaN
-    where there is none. `chance` is the probability with which a call was drawn to be graded, NaN where it is not
-    known. `columns` say whose calls they are: `agent`, `team`, `queue`.
+    `model` and `people` hold, by criterion, the model's unrounded score of each call and the mean score of
+    people, NaN where there is none. `chance` is the probability with which a call was drawn to be graded,
+    NaN where it is not known. `columns` say whose calls they are: `agent`, `team`, `queue`.
     """
 
     interactions: tuple[str, ...]
@@ -57,9 +57,9 @@ class Averages:
 def averages(calls: ScoredCalls, by: str, *, criteria: Sequence[str] = ()) -> Averages:
     """The mean of each group of the column `by` on each of `criteria`, by default on all.
 
-    Where sampling plans drew calls, only theirs correct the model, each weighted by the inverse of its chance: calls
-    picked by hand or because they looked bad would make a group look worse than it is. Without any plan all
-    grades are taken as a random sample.
+    Where sampling plans drew calls, only theirs correct the model, each weighted by the inverse of its
+    chance: calls picked by hand or because they looked bad would make a group look worse than it is. Without
+    any plan all grades are taken as a random sample.
     """
     column = calls.columns.get(by, Column((), np.full(len(calls.interactions), -1)))
     names = tuple(criteria) or tuple(sorted({*calls.model, *calls.people}))

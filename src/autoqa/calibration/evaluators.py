@@ -50,6 +50,15 @@ def evaluator_effects(
     return tuple(sorted(_flagged(found, spreads), key=lambda one: (one.evaluator, one.criterion)))
 
 
+def apart_from_others(grades: CriterionGrades) -> Floats:
+    """How far each score lies above the mean of the others on its call, severity left in; NaN without others.
+
+    The others' severity is taken out, so that it does not matter with whom an evaluator shares calls.
+    """
+    own = _compare(grades)
+    return own.apart - own.model.severity[grades.evaluator]
+
+
 @dataclass(frozen=True, slots=True)
 class _Compared:
     """One criterion with the others' scores beside each row, NaN where nobody else graded the call.

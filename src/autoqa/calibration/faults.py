@@ -59,7 +59,9 @@ def faults(
     for one in effects:
         if one.criterion == grades.criterion and one.spread.value == 0 and one.flagged:
             yield Reason(
-                "constant_evaluator", f"{one.evaluator} {one.reason}: {one.grades} grades tell nothing"
+                "constant_evaluator",
+                f"{one.evaluator} {one.reason}: {one.grades} grades tell nothing",
+                {"evaluator": one.evaluator, "grades": one.grades},
             )
     people = set(np.asarray(grades.evaluators)[np.unique(grades.evaluator)])
     for pair in copies:
@@ -69,7 +71,14 @@ def faults(
                 f"{pair.same} of {pair.scores} scores of {pair.first} are the same as those of "
                 f"{pair.second}: "
                 "they were not given blind",
+                _facts(pair),
             )
+
+
+def _facts(pair: Copied) -> dict[str, int | str]:
+    """What a sentence names; the second is left out where it is the model."""
+    whom = {} if pair.second == _MODEL else {"second": pair.second}
+    return {"first": pair.first, "same": pair.same, "scores": pair.scores, **whom}
 
 
 def _people(grades: CriterionGrades) -> Iterator[tuple[tuple[str, str], int, int]]:

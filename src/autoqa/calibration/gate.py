@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from autoqa.domain.agreement import CriterionAgreement, Estimate
 from autoqa.domain.calibration import NOTHING_PINNED, Bars, Decision, Mode, Pins, Reason
 
-_ALPHA = 0.05  # a subgroup's difference may be chance from here on, corrected for their number
+_ALPHA = 0.01  # a difference of a subgroup may be chance from here on, corrected for their number
 _MENDED_BY_SILENCE = ("degradation", "exact_gap")  # what withholding unsure scores can put right
 
 
@@ -57,6 +57,7 @@ def _too_little(agreement: CriterionAgreement, bars: Bars) -> Iterator[Reason]:
             f"{agreement.double_graded} calls were graded by two people; {need - agreement.double_graded} "
             f"more "
             f"are needed ({need} in all)",
+            _short(agreement.double_graded, need),
         )
     both = agreement.scored_calls
     if both == 0:
@@ -65,12 +66,14 @@ def _too_little(agreement: CriterionAgreement, bars: Bars) -> Iterator[Reason]:
         yield Reason(
             "too_few_scored",
             f"{both} graded calls have a score of the model; {need - both} more are needed ({need} in all)",
+            _short(both, need),
         )
     known = {"degradation": agreement.degradation.get("qwk"), "SMD": agreement.human_model.get("smd")}
     if agreement.double_graded >= need and both >= need:
         for name, figure in known.items():
             if figure is None or figure.value is None:
-                yield Reason("no_variance", f"{name} cannot be computed: all scores are the same")
+                text = f"{name} cannot be computed: all scores are the same"
+                yield Reason("no_variance", text, {"figure": name})
 
 
 def _missed(agreement: CriterionAgreement, bars: Bars) -> Iterator[Reason]:
@@ -82,6 +85,7 @@ def _missed(agreement: CriterionAgreement, bars: Bars) -> Iterator[Reason]:
             f"QWK with people falls {-degradation.value:.2f} short of theirs with each "
             f"other{_span(degradation)}; "
             f"at most {-bars.degradation:.2f} is allowed",
+            _facts(degradation, bars.degradation),
         )
     smd = agreement.human_model["smd"]
     if smd.value is not None and abs(smd.value) > bars.smd:
@@ -90,12 +94,14 @@ def _missed(agreement: CriterionAgreement, bars: Bars) -> Iterator[Reason]:
             "smd",
             f"the model's mean lies {abs(smd.value):.2f} standard deviations {way} people's{_span(smd)}; "
             f"at most {bars.smd:.2f} is allowed",
+            _facts(smd, bars.smd),
         )
     if exact.value is not None and exact.value < -bars.exact_gap:
         yield Reason(
             "exact_gap",
             f"exact agreement falls {-100 * exact.value:.0f} points short of people's{_span(exact, 100, 0)}; "
             f"at most {100 * bars.exact_gap:.0f} are allowed",
+            _facts(exact, bars.exact_gap),
         )
     for group in agreement.subgroups:
         apart = group.difference.value
@@ -107,6 +113,11 @@ def _missed(agreement: CriterionAgreement, bars: Bars) -> Iterator[Reason]:
                 "subgroup",
                 f"the model {word} {group.column} {group.name} by {abs(apart):.2f} standard deviations"
                 f"{_span(group.difference)}; at most {bars.subgroup_difference:.2f} is allowed",
+                {
+                    "column": group.column,
+                    "name": group.name,
+                    **_facts(group.difference, bars.subgroup_difference),
+                },
             )
 
 
@@ -117,7 +128,17 @@ def _uncertain(threshold: float | None, coverage: float | None, bars: Bars) -> R
         "coverage",
         f"the promised agreement holds on {coverage:.0%} of the calls; at least {bars.coverage:.0%} is asked "
         f"for",
+        {"value": coverage, "bar": bars.coverage},
     )
+
+
+def _short(have: int, need: int) -> dict[str, int]:
+    return {"have": have, "more": need - have, "need": need}
+
+
+def _facts(figure: Estimate, bar: float) -> dict[str, float]:
+    known = {"value": figure.value, "low": figure.low, "high": figure.high}
+    return {name: value for name, value in known.items() if value is not None} | {"bar": bar}
 
 
 def _span(figure: Estimate, times: float = 1, digits: int = 2) -> str:

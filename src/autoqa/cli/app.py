@@ -5,7 +5,23 @@ from __future__ import annotations
 import typer
 
 from autoqa import __version__
-from autoqa.cli import audit, export, measures, models, promises, report, score, scorecard, show, workspace
+from autoqa.cli import (
+    agreement,
+    audit,
+    averages,
+    calibrate,
+    drift,
+    export,
+    measures,
+    models,
+    promises,
+    report,
+    sample,
+    score,
+    scorecard,
+    show,
+    workspace,
+)
 
 app = typer.Typer(
     name="autoqa",
@@ -40,8 +56,13 @@ app.command("report")(report.report)
 app.command("measures")(measures.measures)
 app.command("promises")(promises.promises)
 app.command("audit")(audit.audit)
+app.command("agreement")(agreement.agreement)
+app.command("calibrate")(calibrate.calibrate)
+app.command("averages")(averages.averages)
+app.command("drift")(drift.drift)
 app.command("export")(export.export)
 app.command("init")(workspace.init)
 app.command("validate")(workspace.validate)
 app.add_typer(scorecard.scorecard, name="scorecard")
 app.add_typer(models.models, name="models")
+app.add_typer(sample.sample, name="sample")

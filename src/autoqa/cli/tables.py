@@ -36,6 +36,11 @@ _PIPED_WIDTH = 200  # columns where the output is no terminal
 _stdout = Console(highlight=False, width=None if sys.stdout.isatty() else _PIPED_WIDTH)
 
 
+def show(table: Table) -> None:
+    """Print a table on stdout."""
+    _stdout.print(table)
+
+
 def outcome_table(outcomes: Sequence[Outcome]) -> None:
     """A row for each outcome: scores by criterion, grade, and what a person should look at."""
     criteria = list(dict.fromkeys(s.criterion for o in outcomes if o.evaluation for s in o.evaluation.scores))

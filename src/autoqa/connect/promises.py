@@ -7,6 +7,7 @@ import io
 from collections.abc import Sequence
 from datetime import datetime
 
+from autoqa.connect.cells import cell
 from autoqa.connect.results import Json, promise_json
 from autoqa.domain.follow_up import ListedPromise
 
@@ -24,7 +25,6 @@ COLUMNS = (
     "contacted_again",
     "text",
 )
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def promises_json(promises: Sequence[ListedPromise], now: datetime) -> Json:
@@ -52,10 +52,5 @@ def promises_csv(promises: Sequence[ListedPromise], now: datetime) -> str:
     for row in promises_json(promises, now)["promises"]:
         due = row["due"] or {"said": "", "at": ""}
         flat = row | {"due": due["said"], "due_at": due["at"]}
-        rows.writerow([_cell(flat[column]) for column in COLUMNS])
+        rows.writerow([cell(flat[column]) for column in COLUMNS])
     return out.getvalue()
-
-
-def _cell(value: object) -> str:
-    text = "" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
-    return f"'{text}" if text.startswith(_FORMULA) else text

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 
@@ -40,10 +41,15 @@ class Bars:
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why a criterion is not left to the model: a short stable `code`, and a sentence for people."""
+    """Why a criterion is not left to the model: a short stable `code`, and a sentence for people.
+
+    `facts` holds the figures and names of the sentence, for whoever says it in other words. A bound that is
+    not known is left out.
+    """
 
     code: str
     text: str
+    facts: Mapping[str, int | float | str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,10 @@ class Span(StrEnum):
 
     def start(self, at: datetime) -> date:
         """The first day of the period that a moment lies in, by the moment's own clock."""
-        day = at.date()
+        return self.first(at.date())
+
+    def first(self, day: date) -> date:
+        """The first day of the period that `day` lies in."""
         if self is Span.WEEK:
             return day - timedelta(days=day.weekday())
         return day.replace(day=1) if self is Span.MONTH else day

@@ -15,8 +15,8 @@ from autoqa.domain.scorecard import AnsweredBy
 from autoqa.errors import InputError, StoreError
 from autoqa.fairness.effects import Pair, effects
 from autoqa.fairness.swaps import Swap, find_swaps, swapped
-from autoqa.pipeline.audit_file import save_audit
 from autoqa.pipeline.build import build_judging
+from autoqa.pipeline.kept import AUDIT
 from autoqa.pipeline.process import Judging
 from autoqa.pipeline.progress import ProgressReport
 from autoqa.pipeline.workspace import Workspace, opened_store
@@ -65,7 +65,7 @@ def audit_workspace(
         raise next(iter(left_out.values()))
     audited = len(drawn) - len(left_out)
     found = summarise(chosen, pairs, judging, interactions=audited, of=len(ids), seed=seed)
-    return found, save_audit(workspace, found)
+    return found, AUDIT.save(workspace, found)
 
 
 def audit_record(

@@ -13,7 +13,7 @@ from autoqa.domain.outcome import Outcome, OutcomeStatus, came_of
 from autoqa.domain.record import Record
 from autoqa.domain.trend import Span, Trend
 from autoqa.errors import ConfigurationError, InterchangeError, StoreError
-from autoqa.pipeline.audit_file import load_audit
+from autoqa.pipeline.kept import AUDIT
 from autoqa.pipeline.workspace import Workspace, open_workspace, opened_store
 from autoqa.report.html import Report, render
 from autoqa.report.trends import trend
@@ -116,7 +116,7 @@ def _gather(store: Store, workspace: Workspace) -> Report:
         interactions=interactions,
         scorecards=scorecards,
         failures=tuple(store.failures()),
-        audit=load_audit(workspace),
+        audit=AUDIT.load(workspace),
     )
 
 

@@ -221,18 +221,6 @@ class Store:
 
     def promises(self) -> Iterator[ListedPromise]:
         """The promises of every interaction, by a model's newest evaluation of its newest transcript."""
-        newest = (
-            sa.select(sa.func.max(TranscriptRow.id))
-            .join(InteractionRow, InteractionRow.id == TranscriptRow.interaction_id)
-            .where(InteractionRow.sha256 == TranscriptRow.sha256)
-            .group_by(TranscriptRow.interaction_id)
-        )
-        of_models = EvaluationRow.kind == EvaluatorKind.MODEL.value
-        latest = (
-            sa.select(sa.func.max(EvaluationRow.id))
-            .where(of_models, EvaluationRow.transcript_id.in_(newest))
-            .group_by(EvaluationRow.interaction_id)
-        )
         query = (
             sa.select(
                 InteractionRow.id,
@@ -242,7 +230,7 @@ class Store:
                 EvaluationRow.flags,
             )
             .join(EvaluationRow, EvaluationRow.interaction_id == InteractionRow.id)
-            .where(EvaluationRow.id.in_(latest))
+            .where(EvaluationRow.id.in_(newest_by_models()))
             .order_by(InteractionRow.added_at, InteractionRow.id)
         )
         with self.reading() as session:
@@ -273,6 +261,26 @@ class Store:
             yield
         except OperationalError as error:
             raise StoreError(f"the store at {_shown(str(self._engine.url))} failed: {error.orig}") from error
+
+
+def newest_transcripts() -> sa.Select[int]:
+    """The ids of the newest transcript of each interaction's present content."""
+    return (
+        sa.select(sa.func.max(TranscriptRow.id))
+        .join(InteractionRow, InteractionRow.id == TranscriptRow.interaction_id)
+        .where(InteractionRow.sha256 == TranscriptRow.sha256)
+        .group_by(TranscriptRow.interaction_id)
+    )
+
+
+def newest_by_models() -> sa.Select[int]:
+    """The ids of each interaction's newest evaluation by a model of its newest transcript."""
+    by_model = EvaluationRow.kind == EvaluatorKind.MODEL.value
+    return (
+        sa.select(sa.func.max(EvaluationRow.id))
+        .where(by_model, EvaluationRow.transcript_id.in_(newest_transcripts()))
+        .group_by(EvaluationRow.interaction_id)
+    )
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:

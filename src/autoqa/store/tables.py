@@ -202,6 +202,7 @@ class AssignmentRow(Base):
     """One interaction that a plan gives one evaluator to grade or to verify.
 
     `chance` is the probability with which the interaction came into the plan; None where nobody drew it.
+    `whose` grading is to be verified, or nobody's.
     """
 
     __tablename__ = "assignments"
@@ -210,6 +211,7 @@ class AssignmentRow(Base):
         ForeignKey("interactions.id", ondelete="CASCADE"), primary_key=True
     )
     evaluator: Mapped[str] = mapped_column(primary_key=True)
+    whose: Mapped[str] = mapped_column(primary_key=True, server_default="")
     task: Mapped[str]
     reason: Mapped[str]
     chance: Mapped[float | None]

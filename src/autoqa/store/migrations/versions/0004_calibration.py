@@ -77,6 +77,7 @@ def _plans() -> None:
         sa.Column("plan", sa.String(), nullable=False),
         sa.Column("interaction_id", sa.String(), nullable=False),
         sa.Column("evaluator", sa.String(), nullable=False),
+        sa.Column("whose", sa.String(), server_default="", nullable=False),
         sa.Column("task", sa.String(), nullable=False),
         sa.Column("reason", sa.String(), nullable=False),
         sa.Column("chance", sa.Double(), nullable=True),
@@ -91,7 +92,7 @@ def _plans() -> None:
         sa.ForeignKeyConstraint(
             ["plan"], ["plans.name"], name=op.f("fk_assignments_plan_plans"), ondelete="CASCADE"
         ),
-        sa.PrimaryKeyConstraint("plan", "interaction_id", "evaluator", name=op.f("pk_assignments")),
+        sa.PrimaryKeyConstraint("plan", "interaction_id", "evaluator", "whose", name=op.f("pk_assignments")),
     )
 
 

@@ -1,0 +1,145 @@
+"""Sampling plans of a workspace: drawn, kept, shown, and written as work lists."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+from autoqa.connect.cells import cell
+from autoqa.connect.formats.files import file_name
+from autoqa.domain.sampling import Assignment, Plan, Task
+from autoqa.errors import ConfigurationError, StoreError
+from autoqa.pipeline.workspace import Workspace, opened_store
+from autoqa.review.plan import STRATA, Quotas, Team, draw_plan
+from autoqa.review.verification import draw_verification
+from autoqa.store.candidates import candidates, gradings
+from autoqa.store.plans import all_plans, find_plan, graded_by, save_plan
+
+COLUMNS = ("interaction", "task", "whose")
+_DONE = (Task.GRADE, Task.SECOND_GRADE)
+
+
+def sample(
+    workspace: Workspace,
+    quotas: Quotas,
+    team: Team,
+    *,
+    name: str | None = None,
+    since: datetime | None = None,
+    until: datetime | None = None,
+    again: bool = False,
+    seed: int = 0,
+    dry_run: bool = False,
+) -> Plan:
+    """Draw a plan from the interactions of that time and keep it, unless it is a `dry_run`.
+
+    Raises ConfigurationError without evaluators or for a stratum that is none.
+    """
+    _check(quotas, team)
+    made = datetime.now(UTC).replace(microsecond=0)
+    with opened_store(workspace) as store:
+        there = candidates(store, since=since, until=until, again=again)
+        plan = draw_plan(name or _name(made), there, quotas, team, made_at=made, seed=seed)
+        if not dry_run:
+            save_plan(store, plan)
+    return plan
+
+
+def verify(
+    workspace: Workspace,
+    verifiers: Sequence[str],
+    *,
+    internal: float = 0.1,
+    external: int = 0,
+    name: str | None = None,
+    since: datetime | None = None,
+    until: datetime | None = None,
+    seed: int = 0,
+    dry_run: bool = False,
+) -> Plan:
+    """Draw gradings to be verified, and keep them as a plan. Raises StoreError where nothing was graded."""
+    made = datetime.now(UTC).replace(microsecond=0)
+    with opened_store(workspace) as store:
+        graded = gradings(store, since=since, until=until)
+        if not graded:
+            raise StoreError(
+                f"the store of {workspace.folder} holds no grades of that time to verify; import some first: "
+                f"autoqa grades import FILE -w {workspace.folder}"
+            )
+        named = tuple(verifiers) or tuple(sorted({one.evaluator for one in graded}))
+        tasks, notes = draw_verification(graded, named, internal=internal, external=external, seed=seed)
+        settings = {
+            "internal": internal,
+            "external": external,
+            "verifiers": list(named),
+            "since": since.isoformat() if since else None,
+            "until": until.isoformat() if until else None,
+        }
+        plan = Plan(name or f"verify {_name(made)}", seed, made, settings, tuple(tasks), tuple(notes))
+        if not dry_run:
+            save_plan(store, plan)
+    return plan
+
+
+def plans(workspace: Workspace) -> list[tuple[Plan, int]]:
+    """Every plan, with how many of its gradings are done."""
+    with opened_store(workspace) as store:
+        done = graded_by(store)
+        return [(plan, sum(is_done(one, done) for one in plan.assignments)) for plan in all_plans(store)]
+
+
+def plan_named(workspace: Workspace, name: str) -> tuple[Plan, set[tuple[str, str]]]:
+    """A plan, and which interactions are graded by whom. Raises NotInStore."""
+    with opened_store(workspace) as store:
+        return find_plan(store, name), graded_by(store)
+
+
+def is_done(one: Assignment, done: set[tuple[str, str]]) -> bool:
+    """Whether an assignment to grade was carried out."""
+    return one.task in _DONE and (one.interaction, one.evaluator) in done
+
+
+def write_lists(plan: Plan, folder: Path) -> list[Path]:
+    """A work list in CSV for each evaluator, without any score and anybody else's name.
+
+    Only who verifies is told whose grading. Raises ConfigurationError when they cannot be written.
+    """
+    written = []
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for evaluator in sorted({one.evaluator for one in plan.assignments}):
+            own = sorted(
+                (one for one in plan.assignments if one.evaluator == evaluator),
+                key=lambda one: (one.interaction, one.whose),
+            )
+            path = folder / f"{file_name(evaluator)}.csv"
+            path.write_text(_list(own), encoding="utf-8")
+            written.append(path)
+    except OSError as error:
+        raise ConfigurationError(f"{folder}: cannot be written ({error.strerror})") from error
+    return written
+
+
+def _list(assignments: Sequence[Assignment]) -> str:
+    out = io.StringIO()
+    rows = csv.writer(out, lineterminator="\n")
+    rows.writerow(COLUMNS)
+    for one in assignments:
+        task = "grade" if one.task in _DONE else "verify"
+        rows.writerow([cell(one.interaction), task, cell(one.whose)])
+    return out.getvalue()
+
+
+def _check(quotas: Quotas, team: Team) -> None:
+    if not team.evaluators:
+        raise ConfigurationError("nobody is there to grade; name who: --evaluator NAME, for each one")
+    for name in quotas.strata:
+        if name not in STRATA:
+            raise ConfigurationError(f"stratum '{name}': is none; choose among {', '.join(STRATA)}")
+
+
+def _name(made: datetime) -> str:
+    return f"{made:%Y-%m-%d %H:%M:%S}"

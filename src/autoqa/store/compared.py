@@ -1,0 +1,209 @@
+"""People's grades and the model's scores beside them, in columns, as calibration compares them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+import numpy as np
+import sqlalchemy as sa
+from pydantic import TypeAdapter
+from sqlalchemy.orm import Session
+
+from autoqa.calibration.bands import line_band, recognition_band
+from autoqa.calibration.grades import Column, GradeTable, ModelScores
+from autoqa.domain.calibration import Pins
+from autoqa.domain.evaluation import EvaluatorKind, ScoreStatus
+from autoqa.domain.scorecard import Criterion, Scorecard
+from autoqa.store.store import Store, newest_by_models, newest_transcripts
+from autoqa.store.tables import EvaluationRow, InteractionRow, ScorecardRow, ScoreRow, TranscriptRow
+
+_FACTS = ("queue", "accent", "gender", "team")  # read from the metadata
+_PERSON = EvaluatorKind.PERSON.value
+
+
+@dataclass(frozen=True, slots=True)
+class ModelInStore:
+    """A model's newest scores of the graded interactions, by criterion.
+
+    `others` holds what other scores come from, of interactions that the asked-for model and scorecard have
+    not scored. `recognisers` are the fingerprints of what read the calls.
+    """
+
+    scores: Mapping[str, ModelScores]
+    others: Mapping[str, tuple[Pins, ...]] = field(default_factory=dict)
+    recognisers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+def grade_table(store: Store, card: Scorecard | None = None) -> GradeTable:
+    """All scores that people gave, with what is known of each interaction.
+
+    With `card` a score given on another version of the form counts only where that asked the same question
+    on the same scale. Grades that came without a form count always.
+    """
+    with store.reading() as session:
+        alike = _asked_alike(session, card)
+        rows = [
+            row
+            for row in session.execute(_grades()).all()
+            if alike is None or not row.scorecard or (row.scorecard, row.criterion) in alike
+        ]
+        graded = {row.interaction_id for row in rows}
+        calls = {call.id: call for call in session.execute(_calls()) if call.id in graded}
+    interactions, interaction = _coded(row.interaction_id for row in rows)
+    evaluators, evaluator = _coded(row.evaluator for row in rows)
+    criteria, criterion = _coded(row.criterion for row in rows)
+    return GradeTable(
+        interactions=interactions,
+        evaluators=evaluators,
+        criteria=criteria,
+        interaction=interaction,
+        evaluator=evaluator,
+        criterion=criterion,
+        score=np.array([row.score for row in rows], dtype=float),
+        at=np.array([_seconds(row.at) for row in rows], dtype=float),
+        in_session=np.array([bool(row.session) for row in rows], dtype=bool),
+        columns=_columns([calls[name] for name in interactions]),
+    )
+
+
+def model_scores(store: Store, present: Mapping[str, Pins] | None = None) -> ModelInStore:
+    """The newest scores of all graded interactions; with `present` those of these models and scorecard alone.
+
+    A score that was withheld counts with its distribution: a calibration has to see what would have been
+    given. Distributions are those before any calibration.
+    """
+    with store.reading() as session:
+        rows = session.execute(_scores()).all()
+    kept: dict[str, list[Any]] = {}
+    others: dict[str, set[Pins]] = {}
+    for row in rows:
+        if not (row.raw or row.distribution):
+            continue
+        pins = Pins(model=row.scorer or row.fingerprint, scorecard=row.scorecard)
+        own = present.get(row.criterion) if present is not None else pins
+        if own is not None and (own.model, own.scorecard) == (pins.model, pins.scorecard):
+            kept.setdefault(row.criterion, []).append(row)
+        else:
+            others.setdefault(row.criterion, set()).add(pins)
+    return ModelInStore(
+        scores={name: _model(found) for name, found in kept.items()},
+        others={name: tuple(sorted(found, key=repr)) for name, found in others.items()},
+        recognisers={name: tuple(sorted({row.read_by for row in found})) for name, found in kept.items()},
+    )
+
+
+def _grades() -> sa.Select[Any, Any, Any, Any, Any, Any, Any]:
+    return (
+        sa.select(
+            EvaluationRow.interaction_id,
+            EvaluationRow.evaluator,
+            EvaluationRow.at,
+            EvaluationRow.session,
+            EvaluationRow.scorecard,
+            ScoreRow.criterion,
+            ScoreRow.score,
+        )
+        .join(ScoreRow, ScoreRow.evaluation_id == EvaluationRow.id)
+        .where(EvaluationRow.kind == _PERSON, ScoreRow.status == ScoreStatus.SCORED.value)
+        .where(ScoreRow.score.is_not(None))
+        .order_by(EvaluationRow.id)
+    )
+
+
+def _calls() -> sa.Select[Any, Any, Any, Any, Any, Any, Any, Any]:
+    newest = TranscriptRow.id.in_(newest_transcripts())
+    return sa.select(
+        InteractionRow.id,
+        InteractionRow.agent,
+        InteractionRow.language,
+        InteractionRow.channel,
+        InteractionRow.details,
+        TranscriptRow.language.label("read"),
+        TranscriptRow.confidence,
+        TranscriptRow.measures,
+    ).outerjoin(TranscriptRow, sa.and_(TranscriptRow.interaction_id == InteractionRow.id, newest))
+
+
+def _scores() -> sa.Select[Any, Any, Any, Any, Any, Any, Any, Any]:
+    graded = sa.select(EvaluationRow.interaction_id).where(EvaluationRow.kind == _PERSON)
+    return (
+        sa.select(
+            EvaluationRow.interaction_id,
+            EvaluationRow.fingerprint,
+            EvaluationRow.scorecard,
+            ScoreRow.criterion,
+            ScoreRow.scorer,
+            ScoreRow.raw,
+            ScoreRow.distribution,
+            TranscriptRow.fingerprint.label("read_by"),
+        )
+        .join(ScoreRow, ScoreRow.evaluation_id == EvaluationRow.id)
+        .join(TranscriptRow, TranscriptRow.id == EvaluationRow.transcript_id)
+        .where(EvaluationRow.id.in_(newest_by_models()), EvaluationRow.interaction_id.in_(graded))
+        .order_by(EvaluationRow.interaction_id)
+    )
+
+
+def _model(rows: Sequence[Any]) -> ModelScores:
+    """One criterion's distributions in columns, and what they report."""
+    given = [{int(level): p for level, p in (row.raw or row.distribution).items()} for row in rows]
+    levels = tuple(sorted({level for one in given for level in one}))
+    distribution = np.array([[one.get(level, 0.0) for level in levels] for one in given])
+    place = np.minimum((np.cumsum(distribution, axis=1) < 0.5 - 1e-9).sum(axis=1), len(levels) - 1)
+    return ModelScores(
+        interactions=tuple(row.interaction_id for row in rows),
+        expected=distribution @ np.array(levels, dtype=float),
+        level=np.array(levels, dtype=float)[place],
+        confidence=distribution[np.arange(len(rows)), place],
+        levels=levels,
+        distribution=distribution,
+    )
+
+
+def _asked_alike(session: Session, card: Scorecard | None) -> set[tuple[str, str]] | None:
+    """Which criteria of which other forms ask as `card` does."""
+    if card is None:
+        return None
+    own = {criterion.id: _asks(criterion) for criterion in card.criteria}
+    alike = {(card.hash, name) for name in own}
+    for row in session.scalars(sa.select(ScorecardRow)):
+        other = TypeAdapter(Scorecard).validate_python(row.content)
+        alike |= {(row.hash, c.id) for c in other.criteria if own.get(c.id) == _asks(c)}
+    return alike
+
+
+def _asks(criterion: Criterion) -> tuple[Any, ...]:
+    return criterion.question, criterion.levels
+
+
+def _columns(calls: Sequence[Any]) -> dict[str, Column]:
+    measures = [{one["name"]: one["value"] for one in call.measures or ()} for call in calls]
+    found: dict[str, Iterable[str | None]] = {
+        "agent": (call.agent for call in calls),
+        "language": (call.read or call.language for call in calls),
+        "channel": (call.channel for call in calls),
+        "recognition": (recognition_band(call.confidence) for call in calls),
+        "line": (line_band(one.get("snr")) for one in measures),
+        **{name: [_named(call.details, name) for call in calls] for name in _FACTS},
+    }
+    columns = {name: Column.of(values) for name, values in found.items()}
+    return {name: column for name, column in columns.items() if column.names}
+
+
+def _named(details: Mapping[str, Any], key: str) -> str | None:
+    named = details.get(key)
+    return named if isinstance(named, str) and named else None
+
+
+def _coded(names: Iterable[str]) -> tuple[tuple[str, ...], np.ndarray[Any, np.dtype[np.intp]]]:
+    """The names in the order of their first occurrence, and each occurrence as a place among them."""
+    place: dict[str, int] = {}
+    codes = [place.setdefault(name, len(place)) for name in names]
+    return tuple(place), np.array(codes, dtype=np.intp)
+
+
+def _seconds(at: datetime) -> float:
+    return (at if at.tzinfo else at.replace(tzinfo=UTC)).timestamp()
