@@ -164,20 +164,19 @@ def in_a_workspace() -> Iterator[tuple[str, str]]:
         texts = space / "texts.jsonl"
         _write(texts, lines)
         scored = _run("score", str(texts), "-w", folder, "--json", "--quiet").stdout
-        expected = {
-            one["id"]: one["scores"]["resolution"]["expected"] for one in map(json.loads, scored.splitlines())
+        given = {
+            one["id"]: one["scores"]["resolution"]["distribution"]
+            for one in map(json.loads, scored.splitlines())
         }
         rng = np.random.default_rng(1)
         for i, line in enumerate(lines):
             line["agent"] = f"agent-{i % 20}"
-            near = (expected[line["id"]] or 3) + rng.normal(0, 0.3)
+            levels = {int(level): p for level, p in given[line["id"]].items()} or {3: 1.0}
+            shares = np.array(list(levels.values()))
+            drawn = rng.choice(list(levels), 2, p=shares / shares.sum())
             line["grades"] = [
-                {
-                    "evaluator": who,
-                    "criterion": "resolution",
-                    "score": float(np.clip(round(near + apart), 1, 5)),
-                }
-                for who, apart in zip(("eva", "zoe"), rng.normal(0, 0.4, 2), strict=True)
+                {"evaluator": who, "criterion": "resolution", "score": int(level)}
+                for who, level in zip(("eva", "zoe"), drawn, strict=True)
             ]
         _write(texts, lines)
         _run("score", str(texts), "-w", folder, "--quiet")
@@ -188,7 +187,9 @@ def in_a_workspace() -> Iterator[tuple[str, str]]:
         head = space / "models" / "heads" / "resolution"
         shutil.copytree(HEADS / "resolution", head)
         weights = load_file(head / "head.safetensors")
-        save_file({name: part * 1.01 for name, part in weights.items()}, head / "head.safetensors")
+        save_file(
+            {name: np.asarray(part * 1.01) for name, part in weights.items()}, head / "head.safetensors"
+        )
         yield "workspace: a swapped model file", _gate(folder)
 
 

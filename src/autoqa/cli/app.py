@@ -19,6 +19,7 @@ from autoqa.cli import (
     sample,
     score,
     scorecard,
+    session,
     show,
     workspace,
 )
@@ -66,3 +67,4 @@ app.command("validate")(workspace.validate)
 app.add_typer(scorecard.scorecard, name="scorecard")
 app.add_typer(models.models, name="models")
 app.add_typer(sample.sample, name="sample")
+app.add_typer(session.session, name="session")

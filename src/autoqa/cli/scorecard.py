@@ -1,15 +1,16 @@
-"""`autoqa scorecard diff`."""
+"""`autoqa scorecard`."""
 
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from autoqa.cli.options import AsJson, Quiet, WorkspaceFolder
-from autoqa.cli.talk import say, shown_progress
+from autoqa.cli.talk import plain, say, shown_progress
 
 if TYPE_CHECKING:
     from autoqa.pipeline.scorecard_diff import ScorecardDiff
@@ -44,6 +45,25 @@ def diff(
     diff_table(found, most)
     if not found.grades:
         say("the store holds no grade to compare with; score something first")
+
+
+@scorecard.command("decisions")
+def decisions(workspace: WorkspaceFolder = None, as_json: AsJson = False) -> None:
+    """Show how calibration sessions decided that the criteria are to be read, the newest first."""
+    from autoqa.pipeline.sessions import decisions as decided
+    from autoqa.pipeline.workspace import open_workspace
+
+    card, found = decided(open_workspace(workspace))
+    if as_json:
+        shape = [asdict(one) | {"at": one.at.isoformat()} for one in found]
+        print(json.dumps({"scorecard": card.hash, "decisions": shape}, ensure_ascii=False))
+        return
+    for one in found:
+        print(
+            plain(f"{one.criterion}: {one.text} ({one.decided_by}, {one.at:%Y-%m-%d}, session {one.session})")
+        )
+    if not found:
+        say(f"nothing was decided yet on scorecard {card.name} ({card.hash})")
 
 
 def _json(found: ScorecardDiff, most: int) -> dict[str, object]:

@@ -18,6 +18,7 @@ from autoqa.review.verification import coverage
 from autoqa.store.candidates import gradings
 from autoqa.store.compared import grade_table
 from autoqa.store.plans import find_plan
+from autoqa.store.sessions import rulings
 from autoqa.store.store import Store
 
 _TASKS = (Task.VERIFY, Task.VERIFY_OUTSIDE)
@@ -68,6 +69,9 @@ def _gather(store: Store, plan: Plan) -> AuditPack:
         gradings=tuple(one for key in sorted(chosen) if (one := _sampled(store, *key)) is not None),
         coverage=coverage(there, [one for one in there if (one.interaction, one.evaluator) in chosen]).counts,
         agreement=compare(side_by_side(table, {})),
+        decisions=tuple(
+            (one.criterion, one.text, f"{one.decided_by}, {one.at:%Y-%m-%d}") for one in rulings(store)
+        ),
     )
 
 

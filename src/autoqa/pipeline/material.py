@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -121,7 +121,7 @@ def from_workspace(workspace: Workspace) -> Material:
         record = record_in_force(store)
     pinned = {p.decision.criterion: p.decision.pins for p in record.policies} if record else {}
     faults = {
-        name: tuple(_outdated(name, stored.scores.get(name), stored.others.get(name, ()), pins, pinned))
+        name: tuple(_outdated(stored.scores.get(name), stored.others.get(name, ()), pins, pinned.get(name)))
         for name, pins in present.items()
     }
     pins = {name: replace(own, recognisers=stored.recognisers.get(name, ())) for name, own in present.items()}
@@ -134,16 +134,28 @@ def _judged(card: Scorecard, pins: Mapping[str, Pins]) -> dict[str, Pins]:
 
 
 def _outdated(
-    criterion: str,
-    scores: ModelScores | None,
-    others: Sequence[Pins],
-    present: Pins,
-    pinned: Mapping[str, Pins],
+    scores: ModelScores | None, others: Sequence[Pins], present: Pins, pinned: Pins | None
 ) -> list[Reason]:
-    """Why no graded call has a score of the present model, where other models' scores are all there is."""
+    """Why no graded call has a score of the present model, where other scores are all there is."""
     if scores is not None and len(scores.interactions):
         return []
-    found = [reason for pins in others for reason in changes(pins, present)]
-    if not found and criterion in pinned:
-        found = changes(pinned[criterion], present)
+    found = [reason for pins in others for reason in _scored_otherwise(pins, present)]
+    if not found and pinned is not None:
+        found = changes(pinned, present)
     return list({reason.code: reason for reason in found}.values())
+
+
+def _scored_otherwise(pins: Pins, present: Pins) -> Iterator[Reason]:
+    """What has changed since the graded calls were scored."""
+    if pins.scorecard != present.scorecard:
+        yield Reason(
+            "scorecard_changed",
+            f"the graded calls were scored on scorecard {pins.scorecard}, and it is {present.scorecard} now: "
+            "score them again",
+        )
+    if pins.model != present.model:
+        yield Reason(
+            "model_changed",
+            f"the graded calls were scored by the model {pins.model}, and it is {present.model} now: score "
+            "them again",
+        )

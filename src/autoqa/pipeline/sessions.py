@@ -1,0 +1,250 @@
+"""Calibration sessions of a workspace: opened, graded blind, revealed, decided, closed and printed."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from math import isnan
+from pathlib import Path
+from random import Random
+
+from autoqa.calibration.session_results import SessionResults, missing, session_results
+from autoqa.config.scorecards import find_scorecard, load_scorecard
+from autoqa.connect.cells import cell
+from autoqa.connect.grades import Known, read_grades
+from autoqa.connect.interchange import BadLine
+from autoqa.domain.scorecard import Scorecard
+from autoqa.domain.session import CONSENSUS, Ruling, Session, SessionGrade, SessionState
+from autoqa.errors import ConfigurationError, StoreError
+from autoqa.pipeline.workspace import Workspace, opened_store
+from autoqa.report.session import render_session
+from autoqa.store import sessions
+from autoqa.store.store import Store
+
+COLUMNS = ("interaction", "evaluator", "criterion", "score", "comment", "question", "levels", "decision")
+
+
+def new_session(
+    workspace: Workspace,
+    name: str,
+    participants: Sequence[str],
+    *,
+    calls: Sequence[str] = (),
+    draw: int | None = None,
+    criteria: Sequence[str] = (),
+    master: str = CONSENSUS,
+    deadline: datetime | None = None,
+    note: str = "",
+    seed: int = 0,
+) -> Session:
+    """Open a session on the named `calls`, or on so many drawn at random, with the workspace's form.
+
+    Raises ConfigurationError for too few participants, no calls or a criterion that is not on the form.
+    """
+    card = load_scorecard(find_scorecard(workspace.settings.scoring.scorecard, beside=workspace.folder))
+    people = tuple(dict.fromkeys(participants))
+    if len(people) < 2 and master in (CONSENSUS, *people):
+        raise ConfigurationError(
+            "a session compares people: name two or more with --evaluator, or one and an expert with --master"
+        )
+    asked = tuple(criteria) or tuple(criterion.id for criterion in card.criteria)
+    on_form = [criterion.id for criterion in card.criteria]
+    for criterion in asked:
+        if criterion not in on_form:
+            raise ConfigurationError(f"criterion '{criterion}': is not on the form ({', '.join(on_form)})")
+    with opened_store(workspace) as store:
+        chosen = tuple(dict.fromkeys(calls)) or _drawn(store, draw, seed)
+        session = Session(
+            name=name,
+            scorecard=card.hash,
+            interactions=chosen,
+            participants=people,
+            criteria=asked,
+            master=master,
+            made_at=datetime.now(UTC).replace(microsecond=0),
+            deadline=deadline,
+            note=note,
+        )
+        sessions.open_session(store, session, card)
+    return session
+
+
+def _drawn(store: Store, draw: int | None, seed: int) -> tuple[str, ...]:
+    if not draw:
+        raise ConfigurationError("a session needs calls: name them with --call, or draw some with --draw 5")
+    there = sorted(record.interaction.id for record in store.all() if record.transcript is not None)
+    if not there:
+        raise StoreError("the store holds no call with a transcript to draw from; score something first")
+    return tuple(sorted(Random(seed).sample(there, min(draw, len(there)))))  # noqa: S311
+
+
+def progress(workspace: Workspace) -> list[tuple[Session, SessionState, tuple[tuple[str, int], ...]]]:
+    """Every session, how far it is, and who still has to give how many scores."""
+    now = datetime.now(UTC)
+    with opened_store(workspace) as store:
+        return [(one, one.state(now), _missing(store, one)) for one in sessions.all_sessions(store)]
+
+
+def _missing(store: Store, session: Session) -> tuple[tuple[str, int], ...]:
+    given = sessions.session_grades(store, session.name)
+    return missing(session, ((one.interaction, one.criterion, one.evaluator) for one in given))
+
+
+def session_named(workspace: Workspace, name: str) -> tuple[Session, tuple[tuple[str, int], ...]]:
+    """A session and who still has to grade; nothing of what was given. Raises NotInStore."""
+    with opened_store(workspace) as store:
+        session = sessions.find_session(store, name)
+        return session, _missing(store, session)
+
+
+def session_form(workspace: Workspace, name: str, evaluator: str, out: Path) -> Path:
+    """Write a form in CSV for one evaluator to fill in: a row for each call and question, without any score.
+
+    Raises NotInStore, and ConfigurationError for somebody who has no part in the session.
+    """
+    with opened_store(workspace) as store:
+        session = sessions.find_session(store, name)
+        card = store.scorecard(session.scorecard)
+        decided = {
+            one.criterion: one.text for one in reversed(sessions.rulings(store, scorecard=session.scorecard))
+        }
+    _takes_part(session, evaluator)
+    text = io.StringIO()
+    rows = csv.writer(text, lineterminator="\n")
+    rows.writerow(COLUMNS)
+    for call in session.interactions:
+        for criterion in session.criteria:
+            row = (call, evaluator, criterion, None, None, *_asked(card, criterion), decided.get(criterion))
+            rows.writerow([cell(value) for value in row])
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        out.write_text(text.getvalue(), encoding="utf-8")
+    except OSError as error:
+        raise ConfigurationError(f"{out}: cannot be written ({error.strerror})") from error
+    return out
+
+
+def _asked(card: Scorecard | None, criterion: str) -> tuple[str, str]:
+    found = next((one for one in card.criteria if one.id == criterion), None) if card else None
+    if found is None:
+        return "", ""
+    return found.question, "; ".join(f"{level.value}: {level.anchor}" for level in found.levels)
+
+
+def grade_session(
+    workspace: Workspace, name: str, evaluator: str, file: Path
+) -> tuple[int, int, tuple[BadLine, ...]]:
+    """Take one evaluator's grades from a filled form: how many, how many of them anew, and bad lines.
+
+    Lines of other people, calls or criteria, and scores off the scale, are named; lines without a score are
+    passed over. Raises NotInStore, ConfigurationError for somebody who has no part, and StoreError once the
+    session is revealed.
+    """
+    with opened_store(workspace) as store:
+        session = sessions.find_session(store, name)
+        _takes_part(session, evaluator)
+        card = store.scorecard(session.scorecard)
+        scales = {c.id: (float(c.lowest), float(c.highest)) for c in card.criteria} if card else {}
+        known = Known(
+            interactions=frozenset(session.interactions),
+            criteria={criterion: scales.get(criterion) for criterion in session.criteria},
+        )
+        read = read_grades(file, known=known)
+        rows = read.rows
+        own, bad = [], list(read.bad)
+        for i in range(len(rows)):
+            who = rows.evaluators[rows.evaluator[i]]
+            if who != evaluator:
+                bad.append(
+                    BadLine(
+                        int(rows.line[i]), f"is a grade of '{who}'; only those of '{evaluator}' are taken"
+                    )
+                )
+                continue
+            score = float(rows.score[i])
+            own.append(
+                SessionGrade(
+                    interaction=rows.interactions[rows.interaction[i]],
+                    evaluator=evaluator,
+                    criterion=rows.criteria[rows.criterion[i]],
+                    score=None if isnan(score) else score,
+                    comment=rows.comments.get(i),
+                )
+            )
+        replaced = sessions.grade_in_session(store, session, evaluator, own)
+    return len(own), replaced, tuple(sorted(bad, key=lambda one: one.line))
+
+
+def reveal(workspace: Workspace, name: str, *, reason: str | None = None) -> Session:
+    """Show everybody's grades. Raises StoreError while scores are missing, unless there is a `reason`."""
+    with opened_store(workspace) as store:
+        session = sessions.find_session(store, name)
+        left = _missing(store, session)
+        late = session.state(datetime.now(UTC)) is SessionState.OVERDUE
+        if left and not late and not reason and session.revealed_at is None:
+            who = ", ".join(f"{evaluator} ({count})" for evaluator, count in left)
+            raise StoreError(
+                f"session '{name}' still misses scores of {who}; wait, or say why not with --force REASON"
+            )
+        sessions.reveal_session(store, name, note=f"revealed early: {reason}" if left and reason else "")
+        return sessions.find_session(store, name)
+
+
+def results(workspace: Workspace, name: str) -> tuple[SessionResults, tuple[Ruling, ...], Scorecard | None]:
+    """All grades of a session compared, and what was decided. Raises StoreError before it is revealed."""
+    with opened_store(workspace) as store:
+        session = sessions.find_session(store, name)
+        if session.revealed_at is None:
+            raise StoreError(f"session '{name}' is not revealed yet: nobody sees another's grade before")
+        grades = sessions.session_grades(store, name)
+        decided = tuple(sessions.rulings(store, session=name))
+        return session_results(session, grades), decided, store.scorecard(session.scorecard)
+
+
+def decisions(workspace: Workspace) -> tuple[Scorecard, list[Ruling]]:
+    """How the criteria of the workspace's form are to be read, as sessions decided, the newest first."""
+    card = load_scorecard(find_scorecard(workspace.settings.scoring.scorecard, beside=workspace.folder))
+    with opened_store(workspace) as store:
+        return card, sessions.rulings(store, scorecard=card.hash)
+
+
+def decide(workspace: Workspace, name: str, criterion: str, text: str, by: str) -> Ruling:
+    """Record how a criterion is to be read, for the form of the session. Raises StoreError."""
+    with opened_store(workspace) as store:
+        session = sessions.find_session(store, name)
+        if criterion not in session.criteria:
+            raise ConfigurationError(
+                f"criterion '{criterion}': is none of session '{name}' ({', '.join(session.criteria)})"
+            )
+        if not text.strip():
+            raise ConfigurationError("a decision needs words: --text")
+        ruling = Ruling(name, criterion, session.scorecard, text.strip(), by, datetime.now(UTC))
+        sessions.decide(store, ruling)
+    return ruling
+
+
+def close(workspace: Workspace, name: str) -> Session:
+    """Be done with a session. Raises StoreError before it is revealed."""
+    with opened_store(workspace) as store:
+        sessions.close_session(store, name)
+        return sessions.find_session(store, name)
+
+
+def write_session_report(workspace: Workspace, name: str, out: Path, *, language: str = "en") -> Path:
+    """Write the printable report of a session that is revealed. Raises StoreError, ConfigurationError."""
+    found, decided, card = results(workspace, name)
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        out.write_text(render_session(found, decided, card, language=language), encoding="utf-8")
+    except OSError as error:
+        raise ConfigurationError(f"{out}: cannot be written ({error.strerror})") from error
+    return out
+
+
+def _takes_part(session: Session, evaluator: str) -> None:
+    if evaluator not in session.graders:
+        raise ConfigurationError(
+            f"'{evaluator}' has no part in session '{session.name}'; there are: {', '.join(session.graders)}"
+        )
