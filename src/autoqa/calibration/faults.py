@@ -13,9 +13,9 @@ from autoqa.calibration.pairs import paired_rows
 from autoqa.domain.agreement import EvaluatorEffects
 from autoqa.domain.calibration import Reason
 
-_LEAST_COPIED = 20  # pairs of scores
+_LEAST_COPIED = 15  # pairs of scores
 _COPIED = 0.98  # of them the same
-_CHANCE = 1e-4  # that people who do not copy agree so often, for all pairs of people together
+_CHANCE = 1e-3  # that people who do not copy agree so often, for all pairs of people together
 _USUAL_EXACT = 0.90  # how often people agree at most where no others show it; on two levels more
 _USUAL_EXACT_BINARY = 0.98
 _MODEL = "the model"

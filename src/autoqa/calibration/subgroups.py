@@ -101,11 +101,16 @@ def _by_cluster(
 
 
 def _p_values(sums: Floats, drawn: Floats) -> Floats:
-    """The probability of a difference as large as each group's if there were none, by the bootstrap."""
-    from scipy.special import ndtr
+    """The probability of a difference as large as each group's if there were none, by the bootstrap's spread.
+
+    Of few agents the bootstrap's spread is too small and its tails too thin: Student's t with one degree of
+    freedom less than there are agents (Cameron, Gelbach and Miller 2008).
+    """
+    from scipy.special import stdtr
 
     values = standardised_differences(sums.sum(axis=0))
     again = np.ma.masked_invalid(standardised_differences(np.tensordot(drawn, sums, axes=(1, 0))))
     spread = np.asarray(again.std(axis=0).filled(0.0))
     ratio = np.divide(np.abs(values), spread, out=np.full(len(values), np.nan), where=spread > 0)
-    return np.asarray(2 * ndtr(-ratio))
+    freedom = max(drawn.shape[1] - 1, 1)
+    return np.asarray(2 * stdtr(freedom, -ratio * np.sqrt(freedom / (freedom + 1))))

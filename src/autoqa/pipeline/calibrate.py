@@ -144,7 +144,7 @@ def _held_against(found: Material, earlier: CalibrationRecord) -> Material:
 def _read_record(path: Path) -> CalibrationRecord:
     try:
         return CalibrationRecord.from_dict(json.loads(path.read_text(encoding="utf-8")))
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, ConfigurationError) as error:
         raise ConfigurationError(
             f"{path}: holds no record of a calibration ({error}); autoqa calibrate --out writes one"
         ) from error

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
+from autoqa.calibration.averages import averages
 from autoqa.connect.formats import find_format, write_transcript
 from autoqa.domain.follow_up import ListedPromise, urgency
 from autoqa.domain.measures import MAIN, MEASURES, unknown_measure
@@ -17,6 +18,7 @@ from autoqa.pipeline.kept import AUDIT
 from autoqa.pipeline.workspace import Workspace, open_workspace, opened_store
 from autoqa.report.html import Report, render
 from autoqa.report.trends import trend
+from autoqa.store.scored import scored_calls
 from autoqa.store.store import Store
 
 
@@ -117,6 +119,7 @@ def _gather(store: Store, workspace: Workspace) -> Report:
         scorecards=scorecards,
         failures=tuple(store.failures()),
         audit=AUDIT.load(workspace),
+        averages=averages(scored_calls(store), "agent"),
     )
 
 

@@ -9,10 +9,12 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from statistics import fmean
 
+import numpy as np
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from autoqa.calibration.averages import Average, Averages
+from autoqa.calibration.means import Mean, grades_mean
 from autoqa.domain.audit import Audit, Effect
 from autoqa.domain.evaluation import Evaluation, Flag, Score, ScoreStatus
 from autoqa.domain.follow_up import Complaint, ListedPromise, urgency
@@ -38,13 +40,18 @@ from autoqa.report.waveform import waveform_svg
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What a report is made of; `scorecards` by hash, and the last fairness audit where there is one."""
+    """What a report is made of.
+
+    `scorecards` are by hash; `audit` is the last fairness audit and `averages` those of agents, where there
+    are any.
+    """
 
     made_at: datetime
     interactions: tuple[Record, ...]
     scorecards: Mapping[str, Scorecard]
     failures: tuple[Failure, ...] = ()
     audit: Audit | None = None
+    averages: Averages | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +63,7 @@ class Tally:
     scored: int
     abstained: int
     not_applicable: int
-    mean: float | None
+    mean: Mean | None
 
 
 def render(report: Report) -> str:
@@ -78,6 +85,7 @@ def render(report: Report) -> str:
         words=_words,
         moment=_moment,
         due=due_shown,
+        span=_span,
         effect=effect_shown,
     )
     environment.globals.update(
@@ -94,10 +102,30 @@ def render(report: Report) -> str:
         flags=_flag_counts(report.interactions),
         delivery=_delivery(report.interactions),
         fairness=_fairness(report),
+        agents=_agents(report.averages),
         open_ends=_open_ends(report.interactions),
         order=sorted(report.interactions, key=_urgency),
         **_totals(report.interactions),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Agents:
+    """The averages of agents as a table: a row for each, a column for each criterion."""
+
+    averages: Averages
+    criteria: tuple[str, ...]
+    rows: tuple[tuple[str, tuple[Average | None, ...]], ...]
+
+
+def _agents(averages: Averages | None) -> Agents | None:
+    if averages is None or not averages.averages:
+        return None
+    found = {(one.group, one.criterion): one for one in averages.averages}
+    criteria = tuple(dict.fromkeys(one.criterion for one in averages.averages))
+    groups = sorted({one.group for one in averages.averages})
+    rows = tuple((group, tuple(found.get((group, name)) for name in criteria)) for group in groups)
+    return Agents(averages, criteria, rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +228,13 @@ def _open_ends(records: Sequence[Record]) -> OpenEnds:
     return OpenEnds(tuple(sorted(promises, key=urgency)), tuple(complaints), tuple(counts.most_common()))
 
 
+def _span(mean: Mean | None, form: str = "%.2f") -> str:
+    """The 95 % interval of a mean, in brackets; nothing where there is none."""
+    if mean is None or mean.low is None or mean.high is None:
+        return ""
+    return f"({form % mean.low} to {form % mean.high})"
+
+
 def _words(code: str) -> str:
     """A code such as "low_score" as words."""
     return code.replace("_", " ")
@@ -240,7 +275,7 @@ def _tallies(records: Sequence[Record]) -> list[Tally]:
                 scored=len(scored),
                 abstained=by_status[ScoreStatus.ABSTAINED],
                 not_applicable=by_status[ScoreStatus.NOT_APPLICABLE],
-                mean=fmean(expected) if expected else None,
+                mean=grades_mean(np.array(expected)) if expected else None,
             )
         )
     return tallies
@@ -261,7 +296,7 @@ def _totals(records: Sequence[Record]) -> dict[str, object]:
     return {
         "graded": len(grades),
         "passed": sum(bool(grade.passed) for grade in grades),
-        "mean_grade": fmean(g.percentage for g in grades if g.percentage is not None) if grades else None,
+        "mean_grade": grades_mean(np.array([g.percentage for g in grades])) if grades else None,
         "hours": sum(r.transcript.seconds or 0.0 for r in records if r.transcript) / 3600,
         "flagged": sum(bool(_flags(r)) for r in records),
         "demo": any(flag.reason == "demo_recogniser" for r in records for flag in _flags(r)),
