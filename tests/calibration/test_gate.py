@@ -102,6 +102,13 @@ def test_human_only_is_always_met():
     assert _decision(Centre(calls=10), wanted=Mode.HUMAN_ONLY).met
 
 
+def test_no_more_is_left_to_the_model_than_was_asked_for():
+    assert _decision(Centre(seed=1), wanted=Mode.HUMAN_ONLY).mode is Mode.HUMAN_ONLY
+    hybrid = _decision(Centre(seed=1), wanted=Mode.HYBRID, threshold=0.6, coverage=0.7)
+    assert (hybrid.mode, hybrid.threshold, hybrid.met) == (Mode.HYBRID, 0.6, True)
+    assert _decision(Centre(seed=1), wanted=Mode.HYBRID).mode is Mode.AUTO
+
+
 def test_scores_without_variance_are_never_green():
     centre = Centre()
     rows = [(n, e, c, 3.0) for n, e, c, _ in centre.rows()]

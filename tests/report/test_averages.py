@@ -40,8 +40,8 @@ def test_agents_who_cannot_be_told_apart_have_no_place():
 
 
 def test_means_that_people_s_grades_correct_say_so():
-    assert ", corrected" in _page(3.0, graded=20)
-    assert ", corrected" not in _page(3.0, graded=5)
+    assert ", corrected, n 60" in _page(3.0, graded=20)
+    assert ", corrected, n 60" not in _page(3.0, graded=5)
 
 
 def test_names_of_agents_stay_text():

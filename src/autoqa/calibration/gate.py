@@ -35,6 +35,7 @@ def decide(
     mode = Mode.HYBRID if missed else Mode.AUTO
     if reasons or (missed and not mended):
         mode = Mode.HUMAN_ONLY
+    mode = _no_more_than(wanted, mode, certain=certain)
     if missed and not mended and all(reason.code in _MENDED_BY_SILENCE for reason in missed):
         missed.append(_uncertain(threshold, coverage, bars))
     return Decision(
@@ -46,6 +47,13 @@ def decide(
         threshold=threshold if mode is Mode.HYBRID else None,
         coverage=coverage if mode is Mode.HYBRID else None,
     )
+
+
+def _no_more_than(wanted: Mode, reached: Mode, *, certain: bool) -> Mode:
+    """What was reached, but no more of it than was asked for; hybrid only where the promise is certain."""
+    if reached.rank <= wanted.rank or (wanted is Mode.HYBRID and not certain):
+        return reached
+    return wanted
 
 
 def _too_little(agreement: CriterionAgreement, bars: Bars) -> Iterator[Reason]:

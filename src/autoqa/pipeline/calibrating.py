@@ -57,6 +57,7 @@ def changes(pinned: Pins, present: Pins) -> list[Reason]:
             Reason(
                 "scorecard_changed",
                 f"the scorecard is {present.scorecard}; {pinned.scorecard} was calibrated; calibrate again",
+                {"present": present.scorecard, "pinned": pinned.scorecard},
             )
         )
     if pinned.model and pinned.model != present.model:
@@ -64,6 +65,7 @@ def changes(pinned: Pins, present: Pins) -> list[Reason]:
             Reason(
                 "model_changed",
                 f"the model is {present.model}, and {pinned.model} was calibrated; calibrate again",
+                {"present": present.model, "pinned": pinned.model},
             )
         )
     return found

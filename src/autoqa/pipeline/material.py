@@ -152,10 +152,12 @@ def _scored_otherwise(pins: Pins, present: Pins) -> Iterator[Reason]:
             "scorecard_changed",
             f"the graded calls were scored on scorecard {pins.scorecard}, and it is {present.scorecard} now: "
             "score them again",
+            {"present": present.scorecard, "pinned": pins.scorecard},
         )
     if pins.model != present.model:
         yield Reason(
             "model_changed",
             f"the graded calls were scored by the model {pins.model}, and it is {present.model} now: score "
             "them again",
+            {"present": present.model, "pinned": pins.model},
         )

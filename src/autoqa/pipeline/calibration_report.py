@@ -1,0 +1,114 @@
+"""Write the report of a calibration: a page to read, JSON for programs, or CSV for a spreadsheet."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+from autoqa.calibration.calibrate import Calibration, Wish
+from autoqa.connect.agreement import calibration_json
+from autoqa.connect.calibration_csv import calibration_csv
+from autoqa.connect.interchange import BadLine
+from autoqa.errors import ConfigurationError
+from autoqa.pipeline.calibrate import wish_of
+from autoqa.pipeline.kept import AUDIT
+from autoqa.pipeline.workspace import Workspace
+from autoqa.report.calibration import BadRow, CalibrationPage, render_calibration
+
+Bad = Mapping[str, Sequence[BadLine]]
+
+
+def write_report(
+    found: Calibration,
+    path: Path,
+    *,
+    language: str = "en",
+    workspace: Workspace | None = None,
+    sources: Sequence[str] = (),
+    bad: Bad | None = None,
+) -> None:
+    """Write the report to `path`, whole or not at all, in the format that its ending names.
+
+    `language` is that of the page. The bars are those of the workspace's settings, without one the defaults.
+    `sources` are the files that were compared; where there are none the workspace's own grades were, and its
+    last fairness audit stands on the page. Raises ConfigurationError for another ending and for a file that
+    cannot be written, and StoreError for an audit that cannot be read.
+    """
+    check_ending(path)
+    make = _FORMATS[path.suffix.lower()]
+    _write(path, make(_Written(found, language, workspace, tuple(sources), bad or {})))
+
+
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """All that a report may hold."""
+
+    found: Calibration
+    language: str
+    workspace: Workspace | None
+    sources: tuple[str, ...]
+    bad: Bad = field(default_factory=dict)
+
+
+def _page(report: _Written) -> str:
+    space, own = report.workspace, not report.sources
+    wish = wish_of(space.settings.calibration) if space else Wish()
+    return render_calibration(
+        CalibrationPage(
+            found=report.found,
+            made_at=datetime.now(UTC).replace(microsecond=0),
+            wish=wish,
+            sources=report.sources or ((str(space.folder),) if space else ()),
+            audit=AUDIT.load(space) if space and own else None,
+            bad=tuple(
+                BadRow(name, line.line, line.reason) for name, lines in report.bad.items() for line in lines
+            ),
+        ),
+        report.language,
+    )
+
+
+def _json(report: _Written) -> str:
+    bad = [
+        {"file": name, "line": line.line, "reason": line.reason}
+        for name, lines in report.bad.items()
+        for line in lines
+    ]
+    plain = calibration_json(report.found) | {"bad_lines": bad}
+    return json.dumps(plain, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
+
+
+def _csv(report: _Written) -> str:
+    return "\ufeff" + calibration_csv(
+        report.found
+    )  # spreadsheets take a file without it for another encoding
+
+
+def check_ending(path: Path) -> None:
+    """Raise ConfigurationError for a file whose ending names no format of a report."""
+    if path.suffix.lower() not in _FORMATS:
+        raise ConfigurationError(
+            f"{path}: a report is .html, .json or .csv by the ending of its name; '{path.suffix}' is none"
+        )
+
+
+_FORMATS: dict[str, Callable[[_Written], str]] = {".html": _page, ".json": _json, ".csv": _csv}
+
+
+def _write(path: Path, text: str) -> None:
+    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        part.write_bytes(text.encode("utf-8", "backslashreplace"))  # a name of a file may be no Unicode
+        part.replace(path)
+    except OSError as error:
+        with suppress(OSError):
+            part.unlink()
+        raise ConfigurationError(
+            f"{path}: cannot be written ({error.strerror}); name another file with --report"
+        ) from error
