@@ -37,6 +37,12 @@ def calibrate(
         Path | None, typer.Option("--report", help="Write a report: .html, .json or .csv.")
     ] = None,
     language: Annotated[Literal["en", "it"], typer.Option("--language", help="Of the report.")] = "en",
+    group: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--group", help="One more column whose groups are compared; may be named several times."
+        ),
+    ] = None,
     seed: Annotated[int, typer.Option("--seed", help="Draws folds and intervals.")] = 0,
     scorecard: Scorecard = None,
     workspace: WorkspaceFolder = None,
@@ -73,6 +79,7 @@ def calibrate(
         scale=scale,
         dry_run=dry_run,
         against=against,
+        groups=group or (),
         seed=seed,
     )
     if out is not None:

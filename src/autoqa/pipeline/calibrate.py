@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -31,13 +32,15 @@ def calibrate(
     scale: bool = False,
     dry_run: bool = False,
     against: str | Path | None = None,
+    groups: Sequence[str] = (),
     seed: int = 0,
 ) -> tuple[Calibration, Material]:
     """Calibrate every criterion by the bars of the workspace's settings.
 
     Without `grades` it is done on the workspace's own grades and scores and put in force there, unless it is
     a `dry_run`; the scores that follow obey it. `scale` chooses new maps to the scale. `against` is the file
-    of an earlier record: a model or scorecard other than its own is a fault. Raises AutoQAError.
+    of an earlier record: a model or scorecard other than its own is a fault. `groups` are columns that are
+    looked at for fairness beside those of the settings. Raises AutoQAError.
     """
     space = open_workspace(workspace)
     found = material(grades, model, scorecard, workspace)
@@ -45,9 +48,10 @@ def calibrate(
     earlier = _read_record(Path(against)) if against else None
     if earlier is not None:
         found = _held_against(found, earlier)
+    wish = wish_of(space.settings.calibration)
     result = calibrate_all(
         found.criteria,
-        wish_of(space.settings.calibration),
+        replace(wish, columns=tuple(dict.fromkeys((*wish.columns, *groups)))),
         pins=found.pins,
         found=found.faults,
         in_force=_maps(space, found) if own else {},

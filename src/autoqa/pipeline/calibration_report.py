@@ -16,9 +16,10 @@ from autoqa.connect.calibration_csv import calibration_csv
 from autoqa.connect.interchange import BadLine
 from autoqa.errors import ConfigurationError
 from autoqa.pipeline.calibrate import wish_of
-from autoqa.pipeline.kept import AUDIT
+from autoqa.pipeline.kept import AUDIT, DRIFT
 from autoqa.pipeline.workspace import Workspace
 from autoqa.report.calibration import BadRow, CalibrationPage, render_calibration
+from autoqa.report.calibration.drift import drift_part
 
 Bad = Mapping[str, Sequence[BadLine]]
 
@@ -36,8 +37,8 @@ def write_report(
 
     `language` is that of the page. The bars are those of the workspace's settings, without one the defaults.
     `sources` are the files that were compared; where there are none the workspace's own grades were, and its
-    last fairness audit stands on the page. Raises ConfigurationError for another ending and for a file that
-    cannot be written, and StoreError for an audit that cannot be read.
+    last fairness audit and drift stand on the page. Raises ConfigurationError for another ending and for a
+    file that cannot be written, and StoreError for an audit that cannot be read.
     """
     check_ending(path)
     make = _FORMATS[path.suffix.lower()]
@@ -58,6 +59,7 @@ class _Written:
 def _page(report: _Written) -> str:
     space, own = report.workspace, not report.sources
     wish = wish_of(space.settings.calibration) if space else Wish()
+    drift = DRIFT.load(space) if space and own else None
     return render_calibration(
         CalibrationPage(
             found=report.found,
@@ -65,6 +67,7 @@ def _page(report: _Written) -> str:
             wish=wish,
             sources=report.sources or ((str(space.folder),) if space else ()),
             audit=AUDIT.load(space) if space and own else None,
+            drift=drift_part(drift, report.language) if drift else None,
             bad=tuple(
                 BadRow(name, line.line, line.reason) for name, lines in report.bad.items() for line in lines
             ),
