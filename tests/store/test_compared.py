@@ -78,6 +78,22 @@ def test_people_s_grades_come_with_what_is_known_of_the_call(store: Store):
     assert table.at[0] == AT.timestamp()
 
 
+def test_a_grade_without_a_date_has_none(store: Store):
+    assert np.isnan(grade_table(store).at[1])
+
+
+def test_of_what_one_person_gave_twice_that_on_a_form_counts(store: Store, scorecard: Scorecard):
+    later = Score("empathy", ScoreStatus.SCORED, score=1.0)
+    who = Evaluator(EvaluatorKind.PERSON, "eva")
+    store.save_evaluation(
+        READ, Evaluation("call-1", who, scorecard.hash, (later,), Grade(0.0), at=AT), scorecard
+    )
+    store.add(CALL)
+    table = grade_table(store, scorecard)
+    own = [table.evaluators[e] == "eva" for e in table.evaluator]
+    assert table.score[own].tolist() == [1.0]
+
+
 def test_an_empty_store_has_no_grades(tmp_path: Path):
     empty = Store.open(f"sqlite:///{tmp_path / 'empty.db'}")
     assert len(grade_table(empty)) == 0

@@ -14,8 +14,8 @@ from autoqa.calibration.grades import Column, Floats, GradeTable, Ints
 class GradeRows:
     """Scores as people gave them: row i says that an evaluator gave an interaction a score on a criterion.
 
-    `interaction`, `evaluator`, `criterion` and `session` are places in the names of the same kind; the
-    session "" is none. `score` is NaN where the criterion was marked as not applicable, `at` (seconds since 1970)
+    `interaction`, `evaluator`, `criterion` and `session` are places in the names of the same kind; session
+    "" is none. `score` is NaN where the criterion was marked as not applicable, `at` (seconds since 1970)
     where the time is not known. `line` is where the row stood in its file, 0 where it came from none.
     `comments` holds the comment of each row that has one.
     """

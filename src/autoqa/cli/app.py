@@ -12,6 +12,7 @@ from autoqa.cli import (
     calibrate,
     drift,
     export,
+    grades,
     measures,
     models,
     promises,
@@ -66,5 +67,6 @@ app.command("init")(workspace.init)
 app.command("validate")(workspace.validate)
 app.add_typer(scorecard.scorecard, name="scorecard")
 app.add_typer(models.models, name="models")
+app.add_typer(grades.grades, name="grades")
 app.add_typer(sample.sample, name="sample")
 app.add_typer(session.session, name="session")

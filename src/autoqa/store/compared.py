@@ -9,16 +9,16 @@ from typing import Any
 
 import numpy as np
 import sqlalchemy as sa
-from pydantic import TypeAdapter
-from sqlalchemy.orm import Session
 
 from autoqa.calibration.bands import line_band, recognition_band
 from autoqa.calibration.grades import Column, GradeTable, ModelScores
 from autoqa.domain.calibration import Pins
 from autoqa.domain.evaluation import EvaluatorKind, ScoreStatus
-from autoqa.domain.scorecard import Criterion, Scorecard
+from autoqa.domain.scorecard import Scorecard
+from autoqa.store.grades import asked_alike
+from autoqa.store.rows import UNDATED
 from autoqa.store.store import Store, newest_by_models, newest_transcripts
-from autoqa.store.tables import EvaluationRow, InteractionRow, ScorecardRow, ScoreRow, TranscriptRow
+from autoqa.store.tables import EvaluationRow, InteractionRow, ScoreRow, TranscriptRow
 
 _FACTS = ("queue", "accent", "gender", "team")  # read from the metadata
 _PERSON = EvaluatorKind.PERSON.value
@@ -41,15 +41,19 @@ def grade_table(store: Store, card: Scorecard | None = None) -> GradeTable:
     """All scores that people gave, with what is known of each interaction.
 
     With `card` a score given on another version of the form counts only where that asked the same question
-    on the same scale. Grades that came without a form count always.
+    on the same scale. Grades that came without a form count always. Of what one person gave twice the last
+    counts, that on a form before that without.
     """
     with store.reading() as session:
-        alike = _asked_alike(session, card)
-        rows = [
-            row
-            for row in session.execute(_grades()).all()
+        alike = (
+            None if card is None else asked_alike(session, card) | {(card.hash, c.id) for c in card.criteria}
+        )
+        latest = {
+            (row.interaction_id, row.evaluator, row.criterion, row.session): row
+            for row in session.execute(_grades())
             if alike is None or not row.scorecard or (row.scorecard, row.criterion) in alike
-        ]
+        }
+        rows = list(latest.values())
         graded = {row.interaction_id for row in rows}
         calls = {call.id: call for call in session.execute(_calls()) if call.id in graded}
     interactions, interaction = _coded(row.interaction_id for row in rows)
@@ -63,7 +67,7 @@ def grade_table(store: Store, card: Scorecard | None = None) -> GradeTable:
         evaluator=evaluator,
         criterion=criterion,
         score=np.array([row.score for row in rows], dtype=float),
-        at=np.array([_seconds(row.at) for row in rows], dtype=float),
+        at=np.array([_seconds(row.at, row.flags) for row in rows], dtype=float),
         in_session=np.array([bool(row.session) for row in rows], dtype=bool),
         columns=_columns([calls[name] for name in interactions]),
     )
@@ -95,7 +99,7 @@ def model_scores(store: Store, present: Mapping[str, Pins] | None = None) -> Mod
     )
 
 
-def _grades() -> sa.Select[Any, Any, Any, Any, Any, Any, Any]:
+def _grades() -> sa.Select[Any, Any, Any, Any, Any, Any, Any, Any]:
     return (
         sa.select(
             EvaluationRow.interaction_id,
@@ -103,13 +107,14 @@ def _grades() -> sa.Select[Any, Any, Any, Any, Any, Any, Any]:
             EvaluationRow.at,
             EvaluationRow.session,
             EvaluationRow.scorecard,
+            EvaluationRow.flags,
             ScoreRow.criterion,
             ScoreRow.score,
         )
         .join(ScoreRow, ScoreRow.evaluation_id == EvaluationRow.id)
         .where(EvaluationRow.kind == _PERSON, ScoreRow.status == ScoreStatus.SCORED.value)
         .where(ScoreRow.score.is_not(None))
-        .order_by(EvaluationRow.id)
+        .order_by(EvaluationRow.scorecard != "", EvaluationRow.id)
     )
 
 
@@ -163,22 +168,6 @@ def _model(rows: Sequence[Any]) -> ModelScores:
     )
 
 
-def _asked_alike(session: Session, card: Scorecard | None) -> set[tuple[str, str]] | None:
-    """Which criteria of which other forms ask as `card` does."""
-    if card is None:
-        return None
-    own = {criterion.id: _asks(criterion) for criterion in card.criteria}
-    alike = {(card.hash, name) for name in own}
-    for row in session.scalars(sa.select(ScorecardRow)):
-        other = TypeAdapter(Scorecard).validate_python(row.content)
-        alike |= {(row.hash, c.id) for c in other.criteria if own.get(c.id) == _asks(c)}
-    return alike
-
-
-def _asks(criterion: Criterion) -> tuple[Any, ...]:
-    return criterion.question, criterion.levels
-
-
 def _columns(calls: Sequence[Any]) -> dict[str, Column]:
     measures = [{one["name"]: one["value"] for one in call.measures or ()} for call in calls]
     found: dict[str, Iterable[str | None]] = {
@@ -205,5 +194,8 @@ def _coded(names: Iterable[str]) -> tuple[tuple[str, ...], np.ndarray[Any, np.dt
     return tuple(place), np.array(codes, dtype=np.intp)
 
 
-def _seconds(at: datetime) -> float:
+def _seconds(at: datetime, flags: Sequence[Mapping[str, Any]]) -> float:
+    """When a grade was given; NaN where only that is known when it was kept."""
+    if any(flag["reason"] == UNDATED for flag in flags):
+        return float("nan")
     return (at if at.tzinfo else at.replace(tzinfo=UTC)).timestamp()

@@ -38,6 +38,10 @@ _PROMISES = TypeAdapter(tuple[Promise, ...])
 _FOLLOW_UP = TypeAdapter(FollowUp)
 
 
+UNDATED = "undated"
+"""The flag of a person's evaluation whose date is only that of its being kept."""
+
+
 def now() -> datetime:
     """The present time, with its zone."""
     return datetime.now(UTC)
@@ -120,7 +124,9 @@ def scorecard_row(scorecard: Scorecard) -> ScorecardRow:
 
 
 def evaluation_row(evaluation: Evaluation, transcript_id: int | None) -> EvaluationRow:
-    """The rows of an evaluation and its scores."""
+    """The rows of an evaluation and its scores; one of a person that has no date is marked."""
+    by_person = evaluation.evaluator.kind is EvaluatorKind.PERSON
+    undated = (Flag(UNDATED),) if by_person and evaluation.at is None else ()
     return EvaluationRow(
         interaction_id=evaluation.interaction,
         transcript_id=transcript_id,
@@ -131,7 +137,7 @@ def evaluation_row(evaluation: Evaluation, transcript_id: int | None) -> Evaluat
         percentage=evaluation.grade.percentage,
         passed=evaluation.grade.passed,
         auto_failed=list(evaluation.grade.auto_failed),
-        flags=[asdict(flag) for flag in evaluation.flags],
+        flags=[asdict(flag) for flag in (*evaluation.flags, *undated)],
         known=evaluation.known,
         calibration=evaluation.calibration,
         session=evaluation.session,

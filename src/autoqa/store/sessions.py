@@ -89,6 +89,7 @@ def grade_in_session(store: Store, session: Session, evaluator: str, grades: Seq
                 scorecard=session.scorecard,
                 scores=scores,
                 grade=Grade(percentage=None),
+                at=datetime.now(UTC),
                 session=session.name,
             )
             connection.add(rows.evaluation_row(evaluation, transcript_id=None))

@@ -15,9 +15,10 @@ _WIDTH, _HEIGHT, _LEFT, _RIGHT, _EDGE, _FOOT = 360, 120, 44, 8, 10, 16
 
 TEXTS: Texts = {
     "drift made": {
-        "en": "Looked at on {at}, by {by}: {charts} figures. Over all of them one false alarm is "
-        "expected in {apart} periods.",
-        "it": "Visto il {at}, per {by}: {charts} valori. Su tutti insieme ci si aspetta un falso allarme ogni "
+        "en": "Looked at on {at}, by {by}: {charts} figures. Over all of them one false alarm is expected in "
+        "{apart} periods.",
+        "it": "Visto il {at}, per {by}: {charts} valori. Su tutti insieme ci si aspetta un falso allarme "
+        "ogni "
         "{apart} periodi.",
     },
     "drift by day": {"en": "day", "it": "giorno"},
