@@ -98,7 +98,15 @@ def _evaluators(report: AgreementReport) -> None:
 def calibration_table(calibration: Calibration) -> None:
     """The decision on each criterion with its reasons."""
     table = Table(title="who scores what", title_justify="left")
-    for heading in ("criterion", "decision", "asked for", "QWK less people's", "SMD", "exact less people's", "why not more"):
+    for heading in (
+        "criterion",
+        "decision",
+        "asked for",
+        "QWK less people's",
+        "SMD",
+        "exact less people's",
+        "why not more",
+    ):
         table.add_column(heading)
     for policy in calibration.record.policies:
         decision = policy.decision
