@@ -13,6 +13,7 @@ from autoqa.domain.scorecard import Scorecard
 from autoqa.domain.transcript import Speaker, Transcript, Turn
 from autoqa.errors import ConfigurationError, NotInStore, StoreError
 from autoqa.pipeline.audit_pack import write_pack
+from autoqa.pipeline.grades import import_grades
 from autoqa.pipeline.sample import plan_named, plans, sample, verify, write_lists
 from autoqa.pipeline.workspace import Workspace, open_workspace, opened_store
 from autoqa.review.plan import Quotas, Team
@@ -135,15 +136,26 @@ def test_chances_reach_the_averages(space: Workspace):
     assert set(known) == {0.5} or set(known) <= {0.5, 1.0, 2 / 3}
 
 
-def test_work_lists_give_nothing_away(space: Workspace, tmp_path: Path):
+def test_forms_give_nothing_away_and_can_be_imported(space: Workspace, tmp_path: Path):
     plan = sample(space, Quotas(per_agent=4, double=1.0), TEAM, name="w45")
-    paths = write_lists(plan, tmp_path / "lists")
+    paths = write_lists(space, plan, tmp_path / "lists")
     assert [path.name for path in paths] == ["eva.csv", "zoe.csv"]
     text = paths[0].read_text(encoding="utf-8")
     rows = list(csv.DictReader(text.splitlines()))
-    assert {row["task"] for row in rows} == {"grade"}
     assert "zoe" not in text
-    assert set(rows[0]) == {"interaction", "task", "whose"}
+    assert {row["criterion"] for row in rows} == {"empathy", "accuracy", "resolution"}
+    assert {row["score"] for row in rows} == {""}
+    paths[0].write_text(text.replace("call-09,eva,empathy,,", "call-09,eva,empathy,4,"), encoding="utf-8")
+    found = import_grades(paths[0], space)
+    assert (found.new, found.bad) == (1, ())
+
+
+def test_who_verifies_is_told_whose_grading(space: Workspace, tmp_path: Path):
+    plan = verify(space, [], internal=0.5, name="audit")
+    paths = write_lists(space, plan, tmp_path / "lists")
+    assert [path.name for path in paths] == ["eva verifies.csv", "zoe verifies.csv"]
+    rows = list(csv.DictReader(paths[0].read_text(encoding="utf-8").splitlines()))
+    assert {row["whose"] for row in rows} == {"zoe"}
 
 
 def test_gradings_are_verified_by_somebody_else(space: Workspace):

@@ -25,7 +25,7 @@ _LEAST_SHARED = 10  # calls graded by others too, below which an evaluator is no
 
 _FENCE = 5.0  # times what evaluators usually differ by; 4 accuses by chance (docs/benchmarks.md)
 _MATERIAL = 0.5  # of a standard deviation of the scores, below which a difference is no matter
-_USUAL = 0.2  # standard deviations by which the severities of evaluators usually differ
+_USUAL = 0.17  # standard deviations by which the severities of evaluators usually differ
 _USUAL_WEIGHT = 5  # evaluators for which what is usual counts
 _LEAST_EVALUATORS = 3
 _LEAST_CONSTANT = 20  # grades

@@ -194,12 +194,13 @@ def export(
     workspace: WorkspaceFolder = None,
     as_json: AsJson = False,
 ) -> None:
-    """Write a work list for each evaluator: CSV that gives no score and nobody else's name away."""
+    """Write a form for each evaluator to fill in and import: CSV with no score and nobody else's name."""
     from autoqa.pipeline.sample import plan_named, write_lists
     from autoqa.pipeline.workspace import open_workspace
 
-    found, _ = plan_named(open_workspace(workspace), name)
-    _written(write_lists(found, out), as_json=as_json)
+    space = open_workspace(workspace)
+    found, _ = plan_named(space, name)
+    _written(write_lists(space, found, out), as_json=as_json)
 
 
 @sample.command("pack")

@@ -4,21 +4,25 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
+from autoqa.config.scorecards import find_scorecard, load_scorecard
 from autoqa.connect.cells import cell
 from autoqa.connect.formats.files import file_name
 from autoqa.domain.sampling import Assignment, Plan, Task
+from autoqa.domain.scorecard import AnsweredBy
 from autoqa.errors import ConfigurationError, StoreError
+from autoqa.pipeline.forms import form_csv
 from autoqa.pipeline.workspace import Workspace, opened_store
 from autoqa.review.plan import STRATA, Quotas, Team, draw_plan
 from autoqa.review.verification import draw_verification
 from autoqa.store.candidates import candidates, gradings
 from autoqa.store.plans import all_plans, find_plan, graded_by, save_plan
+from autoqa.store.sessions import decisions_by_criterion
 
-COLUMNS = ("interaction", "task", "whose")
+COLUMNS = ("interaction", "whose")
 _DONE = (Task.GRADE, Task.SECOND_GRADE)
 
 
@@ -102,34 +106,43 @@ def is_done(one: Assignment, done: set[tuple[str, str]]) -> bool:
     return one.task in _DONE and (one.interaction, one.evaluator) in done
 
 
-def write_lists(plan: Plan, folder: Path) -> list[Path]:
-    """A work list in CSV for each evaluator, without any score and anybody else's name.
+def write_lists(workspace: Workspace, plan: Plan, folder: Path) -> list[Path]:
+    """A form for each evaluator who grades, and a list for each who verifies, in CSV.
 
-    Only who verifies is told whose grading. Raises ConfigurationError when they cannot be written.
+    A form is filled in and imported; it holds no score and nobody else's name. Only who verifies is told
+    whose grading. Raises ConfigurationError when they cannot be written.
     """
-    written = []
+    card = load_scorecard(find_scorecard(workspace.settings.scoring.scorecard, beside=workspace.folder))
+    with opened_store(workspace) as store:
+        decided = decisions_by_criterion(store, card.hash)
+    criteria = [c.id for c in card.criteria if c.answered_by is not AnsweredBy.MEASURE]
+    files = {}
+    for evaluator in sorted({one.evaluator for one in plan.assignments}):
+        own = [one for one in plan.assignments if one.evaluator == evaluator]
+        calls = sorted(one.interaction for one in own if one.task in _DONE)
+        verified = sorted((one.interaction, one.whose) for one in own if one.task not in _DONE)
+        if calls:
+            files[f"{file_name(evaluator)}.csv"] = form_csv(evaluator, calls, criteria, card, decided)
+        if verified:
+            files[f"{file_name(evaluator)} verifies.csv"] = _list(verified)
+    return _write(files, folder)
+
+
+def _write(files: Mapping[str, str], folder: Path) -> list[Path]:
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        for evaluator in sorted({one.evaluator for one in plan.assignments}):
-            own = sorted(
-                (one for one in plan.assignments if one.evaluator == evaluator),
-                key=lambda one: (one.interaction, one.whose),
-            )
-            path = folder / f"{file_name(evaluator)}.csv"
-            path.write_text(_list(own), encoding="utf-8")
-            written.append(path)
+        for name, text in files.items():
+            (folder / name).write_text(text, encoding="utf-8")
     except OSError as error:
         raise ConfigurationError(f"{folder}: cannot be written ({error.strerror})") from error
-    return written
+    return [folder / name for name in files]
 
 
-def _list(assignments: Sequence[Assignment]) -> str:
+def _list(verified: Sequence[tuple[str, str]]) -> str:
     out = io.StringIO()
     rows = csv.writer(out, lineterminator="\n")
     rows.writerow(COLUMNS)
-    for one in assignments:
-        task = "grade" if one.task in _DONE else "verify"
-        rows.writerow([cell(one.interaction), task, cell(one.whose)])
+    rows.writerows([cell(value) for value in row] for row in verified)
     return out.getvalue()
 
 

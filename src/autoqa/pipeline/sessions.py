@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from math import isnan
@@ -12,18 +10,16 @@ from random import Random
 
 from autoqa.calibration.session_results import SessionResults, missing, session_results
 from autoqa.config.scorecards import find_scorecard, load_scorecard
-from autoqa.connect.cells import cell
 from autoqa.connect.grades import Known, read_grades
 from autoqa.connect.interchange import BadLine
 from autoqa.domain.scorecard import Scorecard
 from autoqa.domain.session import CONSENSUS, Ruling, Session, SessionGrade, SessionState
 from autoqa.errors import ConfigurationError, StoreError
+from autoqa.pipeline.forms import form_csv
 from autoqa.pipeline.workspace import Workspace, opened_store
 from autoqa.report.session import render_session
 from autoqa.store import sessions
 from autoqa.store.store import Store
-
-COLUMNS = ("interaction", "evaluator", "criterion", "score", "comment", "question", "levels", "decision")
 
 
 def new_session(
@@ -107,30 +103,15 @@ def session_form(workspace: Workspace, name: str, evaluator: str, out: Path) -> 
     with opened_store(workspace) as store:
         session = sessions.find_session(store, name)
         card = store.scorecard(session.scorecard)
-        decided = {
-            one.criterion: one.text for one in reversed(sessions.rulings(store, scorecard=session.scorecard))
-        }
+        decided = sessions.decisions_by_criterion(store, session.scorecard)
     _takes_part(session, evaluator)
-    text = io.StringIO()
-    rows = csv.writer(text, lineterminator="\n")
-    rows.writerow(COLUMNS)
-    for call in session.interactions:
-        for criterion in session.criteria:
-            row = (call, evaluator, criterion, None, None, *_asked(card, criterion), decided.get(criterion))
-            rows.writerow([cell(value) for value in row])
+    text = form_csv(evaluator, session.interactions, session.criteria, card, decided)
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
-        out.write_text(text.getvalue(), encoding="utf-8")
+        out.write_text(text, encoding="utf-8")
     except OSError as error:
         raise ConfigurationError(f"{out}: cannot be written ({error.strerror})") from error
     return out
-
-
-def _asked(card: Scorecard | None, criterion: str) -> tuple[str, str]:
-    found = next((one for one in card.criteria if one.id == criterion), None) if card else None
-    if found is None:
-        return "", ""
-    return found.question, "; ".join(f"{level.value}: {level.anchor}" for level in found.levels)
 
 
 def grade_session(

@@ -148,6 +148,11 @@ def rulings(store: Store, *, session: str | None = None, scorecard: str | None =
         ]
 
 
+def decisions_by_criterion(store: Store, scorecard: str) -> dict[str, str]:
+    """How each criterion of a form is to be read now: the newest ruling on it."""
+    return {one.criterion: one.text for one in reversed(rulings(store, scorecard=scorecard))}
+
+
 def _get(connection: Connection, name: str) -> SessionRow:
     row = connection.get(SessionRow, name)
     if row is None:

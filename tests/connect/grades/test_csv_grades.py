@@ -56,12 +56,20 @@ def test_a_decimal_comma_is_read_where_no_comma_parts_the_fields(tmp_path: Path)
     assert "'3,5' is no number" in reasons(found)[2]
 
 
-@pytest.mark.parametrize("score", ["", "n/a", "NA", "Not applicable", " N/A ", "null", "-"])
+@pytest.mark.parametrize("score", ["n/a", "NA", "Not applicable", " N/A ", "null", "-"])
 def test_not_applicable_is_a_row_without_number_and_not_in_the_table(tmp_path: Path, score: str):
     found = read(tmp_path, f"{HEADINGS}\nc1,eva,empathy,{score},,,\nc2,eva,empathy,3,,,\n", KNOWN)
     assert given(found) == [("c1", "eva", "empathy", None), ("c2", "eva", "empathy", 3.0)]
     assert (found.used, found.rows.not_applicable, len(found.table)) == (2, 1, 1)
     assert found.bad == ()
+
+
+def test_a_line_without_a_score_gives_none(tmp_path: Path):
+    found = read(
+        tmp_path, f"{HEADINGS}\nc1,eva,empathy,,,,\nc2,eva,empathy, ,,,\nc2,eva,empathy,3,,,\n", KNOWN
+    )
+    assert given(found) == [("c2", "eva", "empathy", 3.0)]
+    assert (found.used, found.blank, found.lines, found.bad) == (1, 2, 3, ())
 
 
 def test_what_stands_beside_a_score_is_kept(tmp_path: Path):

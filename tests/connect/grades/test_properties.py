@@ -67,9 +67,10 @@ def test_together_lines_are_used_as_alone_but_for_what_is_told_twice(
 @given(rows)
 @QUICK
 def test_csv_and_json_lines_say_the_same(tmp_path: Path, given_rows: list[tuple[str, ...]]):
-    lines = [dict(zip(HEADINGS.split(","), row, strict=True)) for row in given_rows]
+    scored = [row for row in given_rows if row[3].strip()]  # an empty cell is nothing in CSV alone
+    lines = [dict(zip(HEADINGS.split(","), row, strict=True)) for row in scored]
     if lines:
-        from_csv = parts.read(tmp_path, as_csv(given_rows), KNOWN)
+        from_csv = parts.read(tmp_path, as_csv(scored), KNOWN)
         from_json = parts.read(tmp_path, lines, KNOWN)
         assert parts.given(from_csv) == parts.given(from_json)
         assert adds_up(from_json)

@@ -1,7 +1,7 @@
 """Grades as CSV: a line for each score, or ("wide") a line for each evaluation with a column a criterion.
 
-Commas, semicolons or tabs; the decimal point may be a comma where no comma parts the fields. In the wide form
-an empty cell says that nothing was given, "n/a" that the criterion did not apply.
+Commas, semicolons or tabs; the decimal point may be a comma where no comma parts the fields. An empty
+score says that nothing was given, as in a form half filled in, "n/a" that the criterion did not apply.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
-from itertools import chain, islice
+from itertools import chain, compress, islice
 from pathlib import Path
 
 from autoqa.connect.grades.gather import Gathering
@@ -114,6 +114,12 @@ def _take_long(
 def _take_columns(
     numbers: list[int], columns: Sequence[tuple[str, ...]], layout: _Layout, gathering: Gathering
 ) -> None:
+    """Scores of the long form; a line whose score is empty, as in a form half filled in, gives none."""
+    filled = [bool(score.strip()) for score in columns[layout.places["score"]]]
+    if not all(filled):
+        gathering.blank += filled.count(False)
+        numbers = list(compress(numbers, filled))
+        columns = [tuple(compress(column, filled)) for column in columns]
     parts = {part: columns[place] for part, place in layout.places.items()}
     gathering.add_all(numbers, parts, {name: columns[place] for name, place in layout.facts})
 
