@@ -1,5 +1,6 @@
 import numpy as np
 import pytest
+from scipy import stats
 from scipy.stats import bootstrap
 
 from autoqa.agreement.moments import mean_difference, moments, pearson
@@ -86,7 +87,22 @@ def test_a_few_undefined_draws_are_left_out():
     drawn = draws(30)
     values = mean(drawn @ sums)
     assert 0 < np.isnan(values).mean() < 0.05
-    assert interval(mean, sums, drawn=drawn) == pytest.approx(np.nanpercentile(values, [2.5, 97.5]))
+    low, high = np.nanpercentile(values, [2.5, 97.5])
+    further = stats.t.ppf(0.975, 4) / stats.norm.ppf(0.975) * np.sqrt(5 / 4)
+    expected = [3 - further * (3 - low), 3 + further * (high - 3)]
+    assert interval(mean, sums, drawn=drawn) == pytest.approx(expected)
+
+
+@pytest.mark.parametrize("clusters", [3, 5, 10])
+def test_intervals_of_few_clusters_hold_the_truth_nearly_as_often_as_of_many(clusters):
+    rng = np.random.default_rng(7)
+    drawn = draws(clusters, 400)
+    inside = 0
+    for _ in range(300):
+        values = rng.normal(size=clusters)
+        low, high = interval(mean, np.column_stack([np.ones(clusters), values]), drawn=drawn)
+        inside += low <= 0 <= high
+    assert inside / 300 > 0.88
 
 
 def test_many_clusters_are_joined_into_sets_of_equal_size():

@@ -66,6 +66,15 @@ def test_true_scores_are_those_of_rsmtool():
     assert {name: _value(found, name) for name in expected} == pytest.approx(expected, abs=1e-9)
 
 
+def test_the_disattenuated_correlation_is_that_of_rsmtool():
+    one, both = agree(_rsmtool(("h1",))), agree(_rsmtool())
+    expected = _value(one.human_model, "pearson") / np.sqrt(_value(both.human_human, "pearson"))
+    assert expected == pytest.approx(0.8529392950400517, abs=1e-9)
+    found = _value(both.true_score, "disattenuated")
+    own = _value(both.human_model, "pearson") / np.sqrt(_value(both.human_human, "pearson"))
+    assert found == pytest.approx(own)
+
+
 def test_the_difference_of_standardised_means_is_that_of_rsmtool():
     grades = _rsmtool(("h1",))
     found = {group.name: group for group in agree(grades, columns=["L1"]).subgroups}
@@ -92,7 +101,8 @@ def test_every_call_counts_once_however_many_people_graded_it():
         pairs += own
         weights += [1 / max(len(own), 1)] * len(own)
     found = agree(grades_of(table(rows), "x"))
-    first, second = np.array(pairs).T
+    first, second = np.array([*pairs, *(pair[::-1] for pair in pairs)]).T
+    weights = weights * 2
     for name, how in (("kappa", None), ("qwk", "quadratic")):
         expected = cohen_kappa_score(first, second, weights=how, sample_weight=weights)
         assert _value(found.human_human, name) == pytest.approx(expected)
@@ -132,6 +142,29 @@ def test_prmse_is_withheld_below_a_hundred_double_graded_calls():
 
 def test_prmse_is_given_from_a_hundred_on():
     assert agree(Centre(calls=100).grades()).true_score["prmse"].value is not None
+
+
+def test_one_person_who_graded_a_call_twice_counts_once():
+    rows = [(f"c{i}", "eva", "x", float(1 + i % 3)) for i in range(12)]
+    found = agree(grades_of(table([*rows, *rows]), "x"))
+    assert (found.double_graded, found.calls, found.evaluators) == (0, 12, 1)
+
+
+def test_names_of_evaluators_do_not_matter_where_there_are_three():
+    centre = Centre(calls=80, evaluators=3)
+    centre.severity[0] = 0.8
+    rows = centre.rows()
+    swapped = [(n, {"e0": "z0"}.get(e, e), c, s) for n, e, c, s in rows]
+    first, second = (agree(grades_of(table(given), "empathy")).human_human for given in (rows, swapped))
+    for name in ("qwk", "kappa", "pearson", "exact"):
+        assert _value(first, name) == pytest.approx(_value(second, name))
+
+
+def test_groups_too_small_to_compare_are_named():
+    centre = Centre(calls=100)
+    centre.language = {name: "it" if i < 20 else "en" for i, name in enumerate(centre.names)}
+    found = agree(centre.grades(), columns=["language"])
+    assert "language it has 20 calls: 10 more are needed to compare it" in found.notes
 
 
 def test_without_a_model_there_are_only_people():

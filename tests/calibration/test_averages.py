@@ -6,6 +6,7 @@ import pytest
 from autoqa.calibration.averages import ScoredCalls, averages
 from autoqa.calibration.grades import Column
 from autoqa.calibration.means import MeanKind
+from autoqa.errors import ConfigurationError
 
 _N = 1200
 
@@ -67,6 +68,31 @@ def test_grades_outside_of_every_plan_correct_nothing_where_there_is_a_plan():
     found = averages(spoilt, "agent")
     assert found.left_out == 50
     assert found.averages == averages(calls, "agent").averages
+
+
+def test_an_agent_whom_nobody_graded_has_no_place_and_takes_none():
+    calls, _ = _calls()
+    cy = np.where(np.arange(_N) % 3 == 0, 2, calls.columns["agent"].codes)
+    model = np.where(cy == 2, 5.0, calls.model["empathy"])
+    people = np.where(cy == 2, np.nan, calls.people["empathy"])
+    agents = {"agent": Column(("ann", "bob", "cy"), cy.astype(np.intp))}
+    more = ScoredCalls(calls.interactions, {"empathy": model}, {"empathy": people}, calls.chance, agents)
+    found = _by_group(averages(more, "agent"))
+    assert found["cy"].mean.kind is MeanKind.MODEL
+    assert (found["cy"].place.best, found["cy"].place.worst) == (1, 3)
+    assert (found["bob"].place.rank, found["ann"].place.rank) == (1, 2)
+
+
+def test_a_criterion_that_nobody_scored_is_named_with_those_there_are():
+    with pytest.raises(ConfigurationError, match=r"'emphaty': nobody has scored it; .* on empathy"):
+        averages(_calls()[0], "agent", criteria=("emphaty",))
+
+
+def test_where_nothing_was_scored_a_criterion_is_named_as_well():
+    nothing = ScoredCalls((), {}, {}, np.zeros(0))
+    assert averages(nothing, "agent").averages == ()
+    with pytest.raises(ConfigurationError, match="there is no score at all yet"):
+        averages(nothing, "agent", criteria=("empathy",))
 
 
 def test_without_grades_the_model_stands_uncorrected():

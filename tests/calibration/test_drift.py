@@ -61,6 +61,31 @@ def test_periods_with_few_calls_are_left_out():
     assert len(charts([series], by=Span.MONTH, periods_apart=100)) == 0
 
 
+def test_a_period_that_is_not_over_is_left_out():
+    series = _series(_steady(10))
+    whole = charts([series], by=Span.WEEK, periods_apart=100)[0]
+    running = charts([series], by=Span.WEEK, periods_apart=100, today=START + timedelta(days=7 * 9 + 2))[0]
+    assert running.points == whole.points[:-1]
+
+
+def test_a_week_without_calls_counts_as_none():
+    days = [
+        START + timedelta(days=7 * week) for week in range(14) if week != 11 for _ in range(30 + week % 3)
+    ]
+    series = Series(Watched.INTAKE, "calls", "", days, np.ones(len(days)), total=True)
+    (chart,) = charts([series], by=Span.WEEK, periods_apart=100)
+    assert chart.points[11].value == 0
+    assert chart.points[11].alarm
+
+
+def test_an_alarm_keeps_its_key_when_its_words_change():
+    values = np.concatenate([_steady(15), _steady(4) + 0.5])
+    one = alarms(charts([_series(values)], by=Span.WEEK, periods_apart=100), [], Span.WEEK)
+    other = alarms(charts([_series(values)], by=Span.WEEK, periods_apart=101), [], Span.WEEK)
+    assert {a.key for a in one} == {a.key for a in other}
+    assert {a.text for a in one} != {a.text for a in other}
+
+
 def test_few_periods_are_no_chart():
     assert charts([_series(_steady(5))], by=Span.WEEK, periods_apart=100) == ()
 

@@ -66,3 +66,14 @@ def test_easy_yes_or_no_questions_are_no_copying():
             rows.append((f"c{i:03d}", who, "empathy", truth if rng.random() < 0.995 else 1 - truth))
     given = grades_of(table(rows), "empathy", levels=(0, 1))
     assert copied([given]) == ()
+
+
+def test_people_who_agree_on_nearly_everything_are_not_accused():
+    rng = np.random.default_rng(1)
+    rows = []
+    for i in range(200):
+        for who in ("eva", "kim", "lou", "zoe"):
+            rows.append((f"c{i:03d}", who, "empathy", 3.0 if rng.random() < 0.995 else 4.0))
+    assert copied([grades_of(table(rows), "empathy", levels=(1, 2, 3, 4, 5))]) == ()
+    pair = [row for row in rows if row[1] in ("eva", "kim")]
+    assert copied([grades_of(table(pair), "empathy", levels=(1, 2, 3, 4, 5))]) == ()

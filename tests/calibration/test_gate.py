@@ -106,7 +106,20 @@ def test_no_more_is_left_to_the_model_than_was_asked_for():
     assert _decision(Centre(seed=1), wanted=Mode.HUMAN_ONLY).mode is Mode.HUMAN_ONLY
     hybrid = _decision(Centre(seed=1), wanted=Mode.HYBRID, threshold=0.6, coverage=0.7)
     assert (hybrid.mode, hybrid.threshold, hybrid.met) == (Mode.HYBRID, 0.6, True)
-    assert _decision(Centre(seed=1), wanted=Mode.HYBRID).mode is Mode.AUTO
+    uncertain = _decision(Centre(seed=1), wanted=Mode.HYBRID)
+    assert (uncertain.mode, _codes(uncertain)) == (Mode.HUMAN_ONLY, ["no_promise"])
+
+
+def test_a_model_that_always_says_the_same_is_stopped():
+    centre = Centre(seed=1)
+    centre.expected = np.full(len(centre.names), 3.0)
+    assert "no_variance" in _codes(_decision(centre))
+
+
+def test_people_who_agree_by_chance_are_no_measure():
+    centre = Centre(seed=1)
+    rows = [(n, e, c, float(centre.rng.integers(1, 6))) for n, e, c, _ in centre.rows()]
+    assert "people_disagree" in _codes(_decision(centre, rows))
 
 
 def test_scores_without_variance_are_never_green():

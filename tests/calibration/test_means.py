@@ -1,5 +1,8 @@
 """Means corrected by grades, and places among others."""
 
+import json
+from dataclasses import asdict
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -83,8 +86,8 @@ def test_the_interval_of_grades_alone_is_students():
     assert (found.low, found.high) == (pytest.approx(low), pytest.approx(high))
 
 
-def _mean(low, high):
-    return Mean((low + high) / 2, low, high, MeanKind.GRADES, 0, 10)
+def _mean(low, high, kind=MeanKind.GRADES):
+    return Mean((low + high) / 2, low, high, kind, 0, 10)
 
 
 def test_a_rank_is_given_only_where_intervals_keep_apart():
@@ -98,10 +101,43 @@ def test_a_mean_without_an_interval_has_no_rank():
     assert places({"ann": alone, "bob": _mean(1.0, 2.0)})["ann"].rank is None
 
 
-@given(st.lists(st.tuples(st.floats(0, 5), st.floats(0, 2)), min_size=1, max_size=8))
+def test_means_and_places_are_plain_numbers_that_json_can_hold():
+    values = _RNG.normal(size=30)
+    means = {"ann": grades_mean(values), "bob": corrected_mean(values + 9, values[:12] + 9, values[:12] + 9)}
+    plain = [asdict(mean) for mean in means.values()] + [asdict(place) for place in places(means).values()]
+    assert json.loads(json.dumps(plain))[-1] == {"best": 1, "worst": 1}
+
+
+def test_means_of_the_model_alone_are_placed_where_all_are():
+    found = places({"ann": _mean(4.0, 4.5, MeanKind.MODEL), "bob": _mean(2.0, 3.0, MeanKind.MODEL)})
+    assert (found["ann"].rank, found["bob"].rank) == (1, 2)
+
+
+def test_beside_corrected_means_those_of_the_model_alone_have_no_place_and_push_nobody_down():
+    found = places(
+        {
+            "ann": _mean(3.0, 3.5, MeanKind.CORRECTED),
+            "bob": _mean(2.0, 2.5, MeanKind.GRADES),
+            "cy": _mean(4.5, 4.6, MeanKind.MODEL),
+            "di": _mean(1.0, 1.1, MeanKind.MODEL),
+        }
+    )
+    assert (found["ann"].rank, found["bob"].rank) == (1, 2)
+    assert {(found[name].best, found[name].worst) for name in ("cy", "di")} == {(1, 4)}
+
+
+def test_a_single_mean_that_people_corrected_is_first_of_nobody():
+    found = places({"ann": _mean(3.0, 3.5, MeanKind.CORRECTED), "bob": _mean(2.0, 2.1, MeanKind.MODEL)})
+    assert (found["ann"].rank, found["bob"].rank) == (None, None)
+
+
+_SPANS = st.tuples(st.floats(0, 5), st.floats(0, 2), st.sampled_from(MeanKind))
+
+
+@given(st.lists(_SPANS, min_size=1, max_size=8))
 @settings(max_examples=50)
 def test_the_number_of_certain_ranks_never_contradicts_itself(spans):
-    found = places({str(i): _mean(low, low + width) for i, (low, width) in enumerate(spans)})
+    found = places({str(i): _mean(low, low + width, kind) for i, (low, width, kind) in enumerate(spans)})
     ranks = [place.rank for place in found.values() if place.rank is not None]
     assert len(ranks) == len(set(ranks))
     assert all(1 <= place.best <= place.worst <= len(spans) for place in found.values())

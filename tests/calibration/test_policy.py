@@ -92,6 +92,18 @@ def test_a_call_of_a_recogniser_that_was_not_calibrated_is_left_to_people():
     assert "recogniser" in found.reason
 
 
+def test_a_score_without_a_distribution_is_withheld_as_well():
+    score = replace(SCORE, distribution={})
+    assert Policy(_decision(Mode.HUMAN_ONLY)).applied(score, CALL, READ).status is ScoreStatus.ABSTAINED
+
+
+def test_a_call_of_no_queue_has_the_threshold_of_those():
+    thresholds = Abstention(Promise(), _from(0.3), {"": _from(0.9)})
+    policy = Policy(_decision(Mode.HYBRID), None, thresholds, "queue")
+    nowhere = replace(CALL, metadata={})
+    assert policy.applied(SCORE, nowhere, READ).status is ScoreStatus.ABSTAINED
+
+
 def test_what_does_not_apply_stays_so():
     score = Score("empathy", ScoreStatus.NOT_APPLICABLE, reason="nothing was expressed")
     assert Policy(_decision(Mode.HUMAN_ONLY)).applied(score, CALL, READ) is score

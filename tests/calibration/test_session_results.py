@@ -26,7 +26,19 @@ def test_the_consensus_is_the_middle_of_the_participants():
         {("a", "empathy", "eva"): 2.0, ("a", "empathy", "kim"): 4.0, ("a", "empathy", "zoe"): 5.0}
     )
     assert found.masters["a", "empathy"] == 4.0
-    assert found.cells["a", "empathy", "eva"].difference == -2.0
+
+
+def test_under_consensus_each_is_compared_with_the_middle_of_the_others():
+    found = _results(
+        {("a", "empathy", "eva"): 2.0, ("a", "empathy", "kim"): 4.0, ("a", "empathy", "zoe"): 5.0}
+    )
+    assert {one.name: one.above for one in found.evaluators} == {"eva": -2.5, "kim": 0.5, "zoe": 2.0}
+
+
+def test_of_two_under_consensus_each_is_compared_with_the_other():
+    found = _results({("a", "empathy", "eva"): 2.0, ("a", "empathy", "kim"): 4.0})
+    assert found.masters["a", "empathy"] == 3.0
+    assert {one.name: one.above for one in found.evaluators} == {"eva": -2.0, "kim": 2.0}
 
 
 def test_one_participant_alone_is_no_consensus():

@@ -55,3 +55,8 @@ def test_p_values_are_corrected_for_all_groups_of_all_columns():
     alone = _groups(centre)
     both = _groups(centre, columns=("language", "agent"))
     assert all(both[name].p_value >= group.p_value for name, group in alone.items())
+
+
+def test_one_agent_alone_shows_nothing():
+    centre = Centre(calls=150, agents=1)
+    assert {group.p_value for group in _groups(centre).values()} == {None}

@@ -109,7 +109,10 @@ def test_an_earlier_score_stays_unless_it_is_to_be_replaced(workspace: Path, tmp
 
 def test_export_gives_the_form_that_import_takes(workspace: Path, tmp_path: Path):
     lines = ["c1,eva,empathy,4,- slow,2026-03-02T09:00:00+00:00,", "c2,zoe,accuracy,n/a,,,march"]
+    people = ("--evaluator", "eva", "--evaluator", "zoe")
+    assert autoqa("session", "new", "march", "--call", "c2", *people, "-w", workspace).code == 0
     autoqa("grades", "import", file(tmp_path, *lines), "-w", workspace)
+    autoqa("session", "reveal", "march", "--force", "a test", "-w", workspace)
     said = autoqa("grades", "export", "-w", workspace)
     rows = list(csv.DictReader(io.StringIO(said.out)))
     assert [row["comment"] for row in rows] == ["'- slow", ""]

@@ -40,15 +40,20 @@ def _json(*args: object) -> Any:
 
 
 def test_a_plan_is_drawn_listed_shown_and_exported(workspace: Path):
-    people = ("--evaluator", "eva", "--evaluator", "zoe")
+    people = ("--evaluator", "kim", "--evaluator", "lou")
     plan = _json("--per-agent", 2, *people, "--name", "w45", "-w", workspace)
     assert len([one for one in plan["assignments"] if one["task"] == "grade"]) == 4
     assert {one["chance"] for one in plan["assignments"]} == {2 / 3}
     assert [one["name"] for one in _json("list", "-w", workspace)["plans"]] == ["w45"]
     shown = _json("show", "w45", "-w", workspace)
-    assert all(one["done"] for one in shown["assignments"])
+    assert not any(one["done"] for one in shown["assignments"])
     written = _json("export", "w45", "--out", "lists", "-w", workspace)
-    assert [Path(path).name for path in written["written"]] == ["eva.csv", "zoe.csv"]
+    assert [Path(path).name for path in written["written"]] == ["kim.csv", "lou.csv"]
+    again = autoqa("sample", "export", "w45", "--out", "lists", "-w", workspace)
+    assert again.code == 1
+    assert "kim.csv" in again.words
+    assert "--out" in again.words
+    assert _json("export", "w45", "--out", "lists", "--force", "-w", workspace) == written
     assert "chat-" in autoqa("sample", "show", "w45", "-w", workspace).out
 
 
@@ -73,6 +78,21 @@ def test_a_limit_that_is_none_is_said(workspace: Path):
 
 
 def test_a_dry_run_says_that_nothing_was_kept(workspace: Path):
-    said = autoqa("sample", "--evaluator", "eva", "--again", "--dry-run", "-w", workspace)
+    said = autoqa("sample", "--evaluator", "kim", "--again", "--dry-run", "-w", workspace)
     assert "nothing was kept" in said.words
     assert "second evaluator" in said.words
+
+
+@pytest.mark.parametrize(
+    ("args", "said"),
+    [
+        (("--evaluator", ""), "--evaluator ''"),
+        (("--evaluator", "eva", "--most", "kim=2"), "is not among the evaluators"),
+        (("--evaluator", "eva", "--seed", "-1"), "--seed"),
+        (("verify", "--seed", "-1"), "--seed"),
+    ],
+)
+def test_what_cannot_be_is_said(workspace: Path, args: tuple[str, ...], said: str):
+    done = autoqa("sample", *args, "-w", workspace)
+    assert done.code in (1, 2)
+    assert said in done.words

@@ -1,11 +1,17 @@
 import csv
 import json
 import shutil
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from time import sleep
 from typing import Any
 
 import pytest
 
+from autoqa.domain.session import SessionGrade
+from autoqa.pipeline.sessions import new_session
+from autoqa.pipeline.workspace import open_workspace, opened_store
+from autoqa.store.sessions import grade_in_session
 from tests.cli.command import Said, autoqa, strict_json
 
 LEVELS = {"eva": 4, "kim": 2, "ines": 3}
@@ -49,7 +55,7 @@ def _new(workspace: Path, *more: object) -> Any:
 
 def _fill(workspace: Path, who: str, level: object, name: str = "nov") -> Path:
     """The form of one evaluator with the same level everywhere."""
-    path = Path(_json(workspace, "form", name, "--evaluator", who)["written"])
+    path = Path(_json(workspace, "form", name, "--evaluator", who, "--force")["written"])
     with path.open(encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
     with path.open("w", encoding="utf-8", newline="") as file:
@@ -111,9 +117,82 @@ def test_it_is_not_revealed_while_scores_are_missing_unless_somebody_says_why(wo
 
 
 def test_after_the_deadline_it_is_revealed_without_those_who_are_late(workspace: Path):
-    _new(workspace, "--criterion", "empathy", "--deadline", "2020-01-01")
+    _overdue(workspace)
     assert _json(workspace, "list")["sessions"][0]["state"] == "overdue"
-    assert _json(workspace, "reveal", "nov")["revealed_at"]
+    shown = _json(workspace, "reveal", "nov")
+    assert shown["revealed_at"]
+    assert shown["note"] == "about empathy; revealed after the deadline without scores of kim (1), ines (1)"
+    assert dict(_json(workspace, "show", "nov")["missing"]) == {"kim": 1, "ines": 1}
+
+
+def _overdue(workspace: Path) -> None:
+    """A session whose deadline passed once eva had graded."""
+    space = open_workspace(workspace)
+    deadline = datetime.now(UTC) + timedelta(seconds=1)
+    opened = new_session(
+        space,
+        "nov",
+        ["eva", "kim"],
+        calls=["chat-0"],
+        criteria=["empathy"],
+        master="ines",
+        deadline=deadline,
+        note="about empathy",
+    )
+    with opened_store(space) as store:
+        grade_in_session(store, opened, "eva", [SessionGrade("chat-0", "eva", "empathy", 4.0)])
+    sleep(max(0.0, (deadline - datetime.now(UTC)).total_seconds()) + 0.01)
+
+
+def test_after_the_deadline_no_grade_is_taken(workspace: Path):
+    _overdue(workspace)
+    late = _session(workspace, "grade", "nov", _fill(workspace, "kim", 2), "--evaluator", "kim")
+    assert late.code == 1
+    assert "the deadline of session 'nov' is past" in late.words
+
+
+def test_a_deadline_in_the_past_is_refused(workspace: Path):
+    people = ("--evaluator", "eva", "--evaluator", "kim", "--call", "chat-0")
+    done = _session(workspace, "new", "nov", *people, "--deadline", "2020-01-01")
+    assert done.code == 1
+    assert "is past" in done.words
+    assert _json(workspace, "list")["sessions"] == []
+
+
+def test_a_form_is_never_overwritten_unless_told_to(workspace: Path):
+    _new(workspace, "--criterion", "empathy")
+    path = _fill(workspace, "eva", 4)
+    before = path.read_text(encoding="utf-8")
+    done = _session(workspace, "form", "nov", "--evaluator", "eva")
+    assert done.code == 1
+    assert "nov-eva.csv" in done.words
+    assert "--out" in done.words
+    assert path.read_text(encoding="utf-8") == before
+    _json(workspace, "form", "nov", "--evaluator", "eva", "--force")
+    assert path.read_text(encoding="utf-8") != before
+
+
+def test_a_form_without_any_score_is_said_to_be_empty(workspace: Path):
+    _new(workspace, "--criterion", "empathy")
+    path = _json(workspace, "form", "nov", "--evaluator", "eva")["written"]
+    done = _session(workspace, "grade", "nov", path, "--evaluator", "eva")
+    assert done.code == 1
+    assert "holds no score" in done.words
+
+
+def test_a_session_that_is_not_revealed_is_in_no_export(workspace: Path):
+    _new(workspace, "--criterion", "empathy")
+    _grade(workspace, "eva")
+    assert "so says eva" not in autoqa("grades", "export", "-w", workspace).out
+    _json(workspace, "reveal", "nov", "--force", "a test")
+    assert "so says eva" in autoqa("grades", "export", "-w", workspace).out
+
+
+def test_a_session_needs_a_name(workspace: Path):
+    people = ("--evaluator", "eva", "--evaluator", "kim", "--call", "chat-0")
+    done = _session(workspace, "new", " ", *people)
+    assert done.code == 1
+    assert "needs a name" in done.words
 
 
 def test_grades_given_again_replace_the_earlier_ones_until_it_is_revealed(workspace: Path):
@@ -167,6 +246,8 @@ def test_sessions_stay_out_of_averages(workspace: Path):
     [
         (("--evaluator", "eva", "--call", "chat-0"), "two or more"),
         (("--evaluator", "eva", "--evaluator", "kim"), "--draw 5"),
+        (("--evaluator", "eva", "--evaluator", "", "--call", "chat-0"), "--evaluator ''"),
+        (("--evaluator", "eva", "--master", " ", "--call", "chat-0"), "--master ' '"),
         (("--evaluator", "eva", "--evaluator", "kim", "--call", "x"), "no interaction x"),
         (
             ("--evaluator", "eva", "--evaluator", "kim", "--call", "chat-0", "--criterion", "x"),

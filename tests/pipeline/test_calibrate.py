@@ -130,8 +130,13 @@ def test_scaling_is_put_in_force_and_kept_by_the_next_calibration(tmp_path: Path
 
 
 def test_without_grades_there_is_nothing_to_calibrate(tmp_path: Path):
-    with pytest.raises(StoreError, match="autoqa grades import"):
+    with pytest.raises(StoreError, match="no store in"):
         calibrate(workspace=tmp_path / "empty")
+    assert not (tmp_path / "empty").exists()
+    with opened_store(open_workspace(tmp_path / "new")):
+        pass
+    with pytest.raises(StoreError, match="autoqa grades import"):
+        calibrate(workspace=tmp_path / "new")
 
 
 def _files(folder: Path, *, fingerprints: tuple[str, ...] = ("m1",), calls: int = 150):

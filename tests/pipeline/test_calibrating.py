@@ -33,7 +33,8 @@ def _keep(store: Store, scorecard: Scorecard, mode: Mode, model: str = "m") -> N
     pins = Pins(model=model, scorecard=scorecard.hash)
     why = (Reason("smd", "it is too kind"),) if mode is Mode.HUMAN_ONLY else ()
     decision = Decision("empathy", mode, Mode.AUTO, reasons=why, pins=pins)
-    record = CalibrationRecord(datetime.now(UTC), (Policy(decision),))
+    others = [Decision(name, Mode.AUTO, Mode.AUTO, pins=pins) for name in ("accuracy", "resolution")]
+    record = CalibrationRecord(datetime.now(UTC), tuple(map(Policy, (decision, *others))))
     keep_calibration(store, record.hash, record.as_dict())
 
 
@@ -74,6 +75,20 @@ def test_what_was_scored_before_a_calibration_is_scored_again_beside_it(
     assert again.status is OutcomeStatus.SCORED
     assert again.evaluation.calibration == record_in_force(store).hash
     assert _score(store, scorecard, tmp_path).status is OutcomeStatus.SKIPPED
+
+
+def test_a_criterion_that_was_not_calibrated_with_the_others_is_left_to_people(
+    store: Store, scorecard: Scorecard, tmp_path: Path
+):
+    pins = Pins(model="m", scorecard=scorecard.hash)
+    record = CalibrationRecord(
+        datetime.now(UTC), (Policy(Decision("empathy", Mode.AUTO, Mode.AUTO, pins=pins)),)
+    )
+    keep_calibration(store, record.hash, record.as_dict())
+    evaluation = _score(store, scorecard, tmp_path).evaluation
+    assert evaluation.score("empathy").status is ScoreStatus.SCORED
+    assert evaluation.score("accuracy").status is ScoreStatus.ABSTAINED
+    assert "not calibrated" in evaluation.score("accuracy").reason
 
 
 def test_a_calibration_of_another_model_trusts_nothing(store: Store, scorecard: Scorecard, tmp_path: Path):

@@ -1,14 +1,19 @@
 import shutil
 import sqlite3
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from autoqa.calibration.policy import Policy
+from autoqa.calibration.record import CalibrationRecord
+from autoqa.domain.calibration import Decision, Mode, Pins
 from autoqa.domain.drift import Watched
 from autoqa.pipeline.drift import watch
 from autoqa.pipeline.kept import DRIFT
 from autoqa.pipeline.progress import ProgressReport
-from autoqa.pipeline.workspace import Workspace, open_workspace
+from autoqa.pipeline.workspace import Workspace, open_workspace, opened_store
+from autoqa.store.calibrations import keep_calibration
 from tests.cli.command import MESSAGES, autoqa, strict_json
 from tests.connect.test_webhook import Receiver
 
@@ -45,6 +50,18 @@ def test_another_model_is_an_alarm_that_names_both(space: Workspace):
     (alarm,) = found.alarms
     assert (alarm.kind, alarm.name) == (Watched.MODEL, "empathy")
     assert "was by the old head" in alarm.text
+
+
+def test_a_model_that_was_not_calibrated_stays_an_alarm(space: Workspace):
+    pins = Pins(model="the calibrated head")
+    record = CalibrationRecord(
+        datetime.now(UTC), (Policy(Decision("empathy", Mode.AUTO, Mode.AUTO, pins=pins)),)
+    )
+    with opened_store(space) as store:
+        keep_calibration(store, record.hash, record.as_dict())
+    found, _ = watch(space, ProgressReport(), rescore=False)
+    (alarm,) = found.standing
+    assert "the calibrated head was calibrated" in alarm.text
 
 
 def test_other_scores_of_the_same_model_are_an_alarm(space: Workspace):

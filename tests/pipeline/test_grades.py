@@ -6,6 +6,7 @@ import pytest
 from autoqa.domain.interaction import Channel, Interaction
 from autoqa.errors import InterchangeError, ScorecardError
 from autoqa.pipeline.grades import CriterionCount, exported_grades, import_grades
+from autoqa.pipeline.sessions import new_session, reveal
 from autoqa.pipeline.workspace import Workspace, open_workspace, opened_store
 
 HEADINGS = "interaction,evaluator,criterion,score,comment,at,session"
@@ -120,8 +121,26 @@ def test_a_file_that_cannot_be_read_is_an_error(workspace: Workspace, tmp_path: 
 
 
 def test_what_is_exported_is_what_was_given(workspace: Workspace, tmp_path: Path):
+    new_session(workspace, "march", ["eva", "zoe"], calls=["c1"], criteria=["empathy"])
     import_grades(file(tmp_path, "c1,eva,empathy,4,,,march", "c2,zoe,accuracy,n/a,,,"), workspace)
+    assert exported_grades(workspace).sessions == ("",)
+    reveal(workspace, "march", reason="a test")
     rows = exported_grades(workspace)
     assert rows.interactions == ("c1", "c2")
     assert rows.sessions == ("march", "")
     assert rows.not_applicable == 1
+
+
+def test_lines_of_a_session_that_is_none_are_named_and_the_rest_is_used(workspace: Workspace, tmp_path: Path):
+    new_session(workspace, "march", ["eva", "zoe"], calls=["c1"], criteria=["empathy"])
+    lines = (
+        "c1,eva,empathy,4,,,march",
+        "c1,eva,empathy,4,,,april",
+        "c1,kim,empathy,4,,,march",
+        "c2,eva,empathy,4,,,march",
+        "c1,eva,accuracy,4,,,march",
+    )
+    found = import_grades(file(tmp_path, *lines), workspace)
+    assert found.new == 1
+    assert [one.line for one in found.bad] == [3, 4, 5, 6]
+    assert found.bad[0].reason.startswith("no session 'april'")

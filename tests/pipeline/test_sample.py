@@ -1,6 +1,7 @@
 import csv
 import hashlib
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -18,10 +19,12 @@ from autoqa.pipeline.sample import plan_named, plans, sample, verify, write_list
 from autoqa.pipeline.workspace import Workspace, open_workspace, opened_store
 from autoqa.review.plan import Quotas, Team
 from autoqa.store.candidates import candidates, gradings
+from autoqa.store.grades import add_grades
 from autoqa.store.scored import scored_calls
+from tests.store.parts import DAY, graded
 
 AT = datetime(2026, 11, 2, 9, tzinfo=UTC)
-TEAM = Team(("eva", "zoe"))
+TEAM = Team(("kim", "lou"))
 
 
 @pytest.fixture
@@ -81,9 +84,12 @@ def test_a_plan_is_kept_and_shows_what_is_done(space: Workspace):
     assert kept.assignments == plan.assignments
     assert len([one for one in kept.assignments if one.task is Task.GRADE]) == 12
     assert ("call-00", "eva") in done
-    ((listed, graded),) = plans(space)
-    assert listed.name == "w45"
-    assert graded == sum((one.interaction, one.evaluator) in done for one in plan.assignments)
+    first = plan.assignments[0]
+    with opened_store(space) as store:
+        rows = graded([(first.interaction, first.evaluator, "empathy", 3.0)])
+        add_grades(store, rows, None)
+    ((listed, count),) = plans(space)
+    assert (listed, count) == (kept, 1)
 
 
 def test_what_is_assigned_is_not_drawn_again_unless_asked(space: Workspace):
@@ -139,13 +145,13 @@ def test_chances_reach_the_averages(space: Workspace):
 def test_forms_give_nothing_away_and_can_be_imported(space: Workspace, tmp_path: Path):
     plan = sample(space, Quotas(per_agent=4, double=1.0), TEAM, name="w45")
     paths = write_lists(space, plan, tmp_path / "lists")
-    assert [path.name for path in paths] == ["eva.csv", "zoe.csv"]
+    assert [path.name for path in paths] == ["kim.csv", "lou.csv"]
     text = paths[0].read_text(encoding="utf-8")
     rows = list(csv.DictReader(text.splitlines()))
-    assert "zoe" not in text
+    assert "lou" not in text
     assert {row["criterion"] for row in rows} == {"empathy", "accuracy", "resolution"}
     assert {row["score"] for row in rows} == {""}
-    paths[0].write_text(text.replace("call-09,eva,empathy,,", "call-09,eva,empathy,4,"), encoding="utf-8")
+    paths[0].write_text(text.replace("call-09,kim,empathy,,", "call-09,kim,empathy,4,"), encoding="utf-8")
     found = import_grades(paths[0], space)
     assert (found.new, found.bad) == (1, ())
 
@@ -180,6 +186,46 @@ def test_a_grading_with_a_lowest_level_is_a_record_of_its_own(space: Workspace):
     assert records["call-01"] == "usual"
 
 
+def _records(space: Workspace, *scores: float, card: Scorecard | None) -> list[str]:
+    """What kind of gradings these scores of kim on empathy make, by call."""
+    with opened_store(space) as store:
+        rows = [(f"call-{i + 4:02d}", "kim", "empathy", score) for i, score in enumerate(scores)]
+        add_grades(store, graded(rows, at=DAY), card)
+        return [one.records for one in gradings(store) if one.evaluator == "kim"]
+
+
+def test_a_lowest_level_is_that_of_the_form(space: Workspace, scorecard: Scorecard):
+    assert _records(space, 1.0, 2.0, card=scorecard) == ["lowest level", "usual"]
+
+
+def test_on_a_scale_from_nought_a_one_is_usual(space: Workspace, scorecard: Scorecard):
+    assert _records(space, 0.0, 1.0, card=_lowered(scorecard)) == ["lowest level", "usual"]
+
+
+def test_a_grading_that_failed_outright_is_a_record_of_its_own(space: Workspace, scorecard: Scorecard):
+    strict = _changed(scorecard, auto_fail_at=2)
+    assert _records(space, 2.0, 3.0, card=strict) == ["auto-fail", "usual"]
+
+
+def _changed(card: Scorecard, **other: object) -> Scorecard:
+    """The card with empathy asked otherwise."""
+    sections = (
+        replace(
+            section,
+            criteria=tuple(replace(c, **other) if c.id == "empathy" else c for c in section.criteria),
+        )
+        for section in card.sections
+    )
+    return replace(card, sections=tuple(sections))
+
+
+def _lowered(card: Scorecard) -> Scorecard:
+    """The card with empathy on a scale from 0 to 4."""
+    (empathy,) = [c for c in card.criteria if c.id == "empathy"]
+    levels = tuple(replace(level, value=level.value - 1) for level in empathy.levels)
+    return _changed(card, levels=levels)
+
+
 def test_the_pack_holds_what_an_outside_verifier_needs(space: Workspace, tmp_path: Path):
     verify(space, [], internal=0.2, external=3, name="audit")
     paths = {path.name: path for path in write_pack(space, "audit", tmp_path / "pack")}
@@ -205,4 +251,46 @@ def test_settings_are_kept_as_plain_values(space: Workspace):
     sample(space, Quotas(per_agent=1), TEAM, name="w45", seed=7)
     kept, _ = plan_named(space, "w45")
     assert kept.seed == 7
-    assert json.loads(json.dumps(dict(kept.settings)))["evaluators"] == ["eva", "zoe"]
+    assert json.loads(json.dumps(dict(kept.settings)))["evaluators"] == ["kim", "lou"]
+
+
+def test_who_has_graded_a_call_does_not_get_it_again(space: Workspace):
+    with opened_store(space) as store:
+        assert {one.interaction: one.graded_by for one in candidates(store)}["call-00"] == ("eva", "zoe")
+    plan = sample(space, Quotas(per_agent=4, double=1.0), Team(("eva", "zoe", "kim")), name="w45")
+    had = {f"call-{i:02d}" for i in range(4)}
+    assert {one.evaluator for one in plan.assignments if one.interaction in had} == {"kim"}
+
+
+def test_what_is_only_to_be_verified_may_still_be_drawn(space: Workspace):
+    verify(space, [], internal=0.5, external=2, name="audit")
+    with opened_store(space) as store:
+        assert len(candidates(store)) == 12
+
+
+def test_forms_are_never_overwritten_unless_told_to(space: Workspace, tmp_path: Path):
+    plan = sample(space, Quotas(per_agent=1, double=0), TEAM, name="w45")
+    (path, *_) = write_lists(space, plan, tmp_path / "lists")
+    path.write_text("filled in", encoding="utf-8")
+    with pytest.raises(ConfigurationError, match=r"kim\.csv.* there already.*--out"):
+        write_lists(space, plan, tmp_path / "lists")
+    assert path.read_text(encoding="utf-8") == "filled in"
+    write_lists(space, plan, tmp_path / "lists", force=True)
+    assert path.read_text(encoding="utf-8") != "filled in"
+
+
+@pytest.mark.parametrize(
+    ("team", "said"),
+    [
+        (Team(("eva", "")), "--evaluator ''"),
+        (Team(("eva",), {"kim": 3}), "--most 'kim': is not among the evaluators"),
+    ],
+)
+def test_a_team_that_cannot_be_is_an_error(space: Workspace, team: Team, said: str):
+    with pytest.raises(ConfigurationError, match=said):
+        sample(space, Quotas(), team)
+
+
+def test_a_verifier_without_a_name_is_an_error(space: Workspace):
+    with pytest.raises(ConfigurationError, match="--evaluator ' '"):
+        verify(space, ["eva", " "])

@@ -3,9 +3,9 @@ from pathlib import Path
 import pytest
 
 from autoqa.config.scorecards import find_scorecard
-from autoqa.errors import ConfigurationError
+from autoqa.errors import ConfigurationError, StoreError
 from autoqa.pipeline.run import adjusted
-from autoqa.pipeline.workspace import init_workspace, open_workspace
+from autoqa.pipeline.workspace import existing_store, init_workspace, open_workspace, opened_store
 
 
 def init(folder: Path) -> list[Path]:
@@ -49,6 +49,32 @@ def test_options_of_a_run_lie_over_the_settings_and_are_seen_from_here(tmp_path:
     assert workspace.settings.scoring.knowledge == str(Path.cwd() / "facts")
     assert workspace.settings.scoring.scorecard == "support"
     assert workspace.settings.scoring.models is None
+
+
+def test_what_only_reads_makes_no_store(tmp_path: Path):
+    empty = open_workspace(tmp_path / "w")
+    with (
+        pytest.raises(StoreError, match=r"no store in .*w \(autoqa\.db is not there\).* -w"),
+        existing_store(empty),
+    ):
+        pass
+    assert not (tmp_path / "w").exists()
+
+
+def test_a_store_that_is_set_and_not_there_is_named(tmp_path: Path):
+    (tmp_path / "autoqa.toml").write_text(f'[store]\nurl = "sqlite:///{tmp_path}/other.db"\n')
+    with (
+        pytest.raises(StoreError, match=r"other\.db is not there"),
+        existing_store(open_workspace(tmp_path)),
+    ):
+        pass
+
+
+def test_a_store_that_is_there_is_opened_to_read(tmp_path: Path):
+    with opened_store(open_workspace(tmp_path)):
+        pass
+    with existing_store(open_workspace(tmp_path)) as store:
+        assert list(store.all()) == []
 
 
 @pytest.mark.parametrize("option", ["knowledge", "models"])

@@ -161,3 +161,18 @@ def test_means_of_a_plan_weighted_by_its_chances_are_right():
     right = np.mean(list(truth.values()))
     assert np.mean(weighted) == pytest.approx(right, abs=0.02)
     assert np.mean(naive) < right - 0.05
+
+
+def test_nobody_gets_a_call_that_they_have_graded_already():
+    candidates = [replace(one, graded_by=("Eva", "kim")) for one in _candidates(60)]
+    team = Team(("eva", "kim", "zoe"))
+    plan = _plan(candidates, Quotas(per_agent=3, double=1.0), team)
+    assert {one.evaluator for one in plan.assignments} == {"zoe"}
+    assert {one.task for one in plan.assignments} == {Task.GRADE}
+
+
+def test_calls_that_all_have_graded_are_said_to_have_nobody():
+    candidates = [replace(one, graded_by=TEAM.evaluators) for one in _candidates(20)]
+    plan = _plan(candidates, Quotas(per_agent=1))
+    assert plan.assignments == ()
+    assert any("have graded it" in note for note in plan.notes)

@@ -119,7 +119,7 @@ def test_a_grade_on_another_question_counts_for_another_form_only(store: Store, 
 
 def test_grades_of_a_session_are_marked_and_stay_out_of_averages(store: Store, scorecard: Scorecard):
     _save(store, scorecard, Score("empathy", ScoreStatus.SCORED, score=1.0), by="person", session="november")
-    assert grade_table(store).in_session.tolist() == [False, False, True]
+    assert sorted(grade_table(store).in_session.tolist()) == [False, False, True]
     assert scored_calls(store).people["empathy"].tolist() == [3.0]
 
 

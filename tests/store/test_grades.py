@@ -3,6 +3,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -15,7 +16,7 @@ from autoqa.store.grades import Added, add_grades
 from autoqa.store.rows import UNDATED
 from autoqa.store.sessions import open_session, reveal_session
 from autoqa.store.store import Store
-from tests.store.parts import DAY, NAN, graded, opened
+from tests.store.parts import DAY, NAN, Row, graded, opened
 
 ROWS = [("c1", "eva", "empathy", 4.0), ("c1", "eva", "accuracy", 2.0), ("c2", "zoe", "empathy", NAN)]
 
@@ -25,6 +26,12 @@ def store(tmp_path: Path) -> Iterator[Store]:
     made = opened(tmp_path, "c1", "c2", "c3")
     yield made
     made.close()
+
+
+def march_of(scorecard: Scorecard, **other: Any) -> Session:
+    """A session of eva and zoe on c1 and empathy."""
+    made = Session("march", scorecard.hash, ("c1",), ("eva", "zoe"), ("empathy",), "eva", made_at=DAY)
+    return replace(made, **other)
 
 
 def scores(store: Store, interaction: str) -> dict[tuple[str, str, str], float | None]:
@@ -96,6 +103,7 @@ def test_to_replace_puts_the_files_score_there_and_grades_anew(store: Store, sco
 def test_nobody_elses_score_stands_in_the_way(store: Store, scorecard: Scorecard):
     add_grades(store, graded(ROWS), scorecard)
     assert add_grades(store, graded([("c1", "zoe", "empathy", 1.0)]), scorecard) == Added(new=1)
+    open_session(store, march_of(scorecard), scorecard)
     march = graded([("c1", "eva", "empathy", 1.0)], session="march")
     assert add_grades(store, march, scorecard) == Added(new=1)
     assert scores(store, "c1") == {
@@ -167,8 +175,7 @@ def test_what_has_no_date_says_so_until_it_gets_one(store: Store, scorecard: Sco
 
 
 def test_a_session_that_is_revealed_takes_no_more_grades(store: Store, scorecard: Scorecard):
-    session = Session("march", scorecard.hash, ("c1",), ("eva", "zoe"), ("empathy",), "eva", made_at=DAY)
-    open_session(store, session, scorecard)
+    open_session(store, march_of(scorecard), scorecard)
     early = graded([("c1", "eva", "empathy", 4.0)], session="march")
     assert add_grades(store, early, scorecard) == Added(new=1)
     reveal_session(store, "march")
@@ -194,3 +201,38 @@ def test_many_interactions_are_kept_in_several_transactions(tmp_path: Path, scor
 
 def test_no_rows_are_no_work(store: Store, scorecard: Scorecard):
     assert add_grades(store, graded([]), scorecard) == Added()
+
+
+@pytest.mark.parametrize(
+    ("row", "session", "reason"),
+    [
+        (("c1", "eva", "empathy", 1.0), "april", "no session 'april' in the store"),
+        (("c1", "kim", "empathy", 1.0), "march", "'kim' has no part in session 'march'"),
+        (("c2", "eva", "empathy", 1.0), "march", "interaction 'c2' is not in session 'march'"),
+        (("c1", "eva", "accuracy", 1.0), "march", "criterion 'accuracy' is not in session 'march'"),
+    ],
+)
+def test_what_belongs_to_no_session_is_not_kept(
+    store: Store, scorecard: Scorecard, row: Row, session: str, reason: str
+):
+    open_session(store, march_of(scorecard), scorecard)
+    found = add_grades(store, graded([row], session=session), scorecard)
+    assert found.new == 0
+    ((line, said),) = [(one.line, one.reason) for one in found.conflicts]
+    assert line == 2
+    assert said.startswith(reason)
+
+
+def test_after_its_deadline_a_session_takes_no_more_grades(store: Store, scorecard: Scorecard):
+    open_session(store, march_of(scorecard, deadline=DAY + timedelta(days=1)), scorecard)
+    found = add_grades(store, graded([("c1", "eva", "empathy", 1.0)], session="march"), scorecard)
+    assert "the deadline of session 'march' is past" in found.conflicts[0].reason
+    assert scores(store, "c1") == {}
+
+
+def test_a_conflict_in_a_session_that_is_not_revealed_gives_no_score_away(store: Store, scorecard: Scorecard):
+    open_session(store, march_of(scorecard), scorecard)
+    add_grades(store, graded([("c1", "eva", "empathy", 4.0)], session="march"), scorecard)
+    found = add_grades(store, graded([("c1", "eva", "empathy", 2.0)], session="march"), scorecard)
+    assert "gave another score on 'empathy' before" in found.conflicts[0].reason
+    assert "4" not in found.conflicts[0].reason

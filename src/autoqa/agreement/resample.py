@@ -53,18 +53,34 @@ def intervals(
     """As `interval`, for a statistic that answers several values for each draw, of shape (resamples, ...).
 
     NaN with fewer than two clusters that have any data, or where the statistic is undefined in more than 5 %
-    of the draws; fewer undefined draws are left out.
+    of the draws; fewer undefined draws are left out. Of few clusters the percentiles lie too near: both
+    bounds are moved away from the value by Student's t with one degree of freedom less than there are
+    clusters (Cameron, Gelbach and Miller 2008).
     """
     parts = [np.asarray(part, dtype=float) for part in (sums if isinstance(sums, tuple) else (sums,))]
     values = np.asarray(statistic(*(np.tensordot(drawn, part, axes=(1, 0)) for part in parts)))
     defined = np.isfinite(values)
     usable = defined.mean(axis=0) >= 1 - _MOST_UNDEFINED
-    if min(_filled(part) for part in parts) < 2:
+    clusters = min(_filled(part) for part in parts)
+    if clusters < 2:
         usable = np.zeros_like(usable)
     safe = np.where(defined | ~usable, values, np.nan)
     outside = 50 * (1 - level)
     low, high = np.nanpercentile(np.where(usable, safe, 0.0), [outside, 100 - outside], axis=0)
+    value = np.asarray(statistic(*(part.sum(axis=0) for part in parts)))
+    further = _further(clusters, level)
+    low, high = value - further * (value - low), value + further * (high - value)
     return np.where(usable, low, np.nan), np.where(usable, high, np.nan)
+
+
+def _further(clusters: int, level: float) -> float:
+    """How many times as far from the value the bounds lie for so many clusters as for very many."""
+    from scipy.special import ndtri, stdtrit
+
+    if clusters < 2:
+        return 1.0
+    tail = (1 + level) / 2
+    return float(stdtrit(clusters - 1, tail) / ndtri(tail) * np.sqrt(clusters / (clusters - 1)))
 
 
 def merged(groups: ArrayLike, most: int = 1000, seed: int = 0) -> tuple[Indices, int]:

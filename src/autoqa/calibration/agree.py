@@ -15,11 +15,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from autoqa.agreement import coincidences, intraclass, moments, ranks, tables, true_score
+from autoqa.agreement.attenuation import disattenuated
 from autoqa.agreement.resample import draws, merged
 from autoqa.calibration.estimates import estimate
 from autoqa.calibration.grades import CriterionGrades, nearest
 from autoqa.calibration.pairs import Pairs, pairs_of_people, pairs_with_model
-from autoqa.calibration.subgroups import subgroups
+from autoqa.calibration.subgroups import subgroups, too_small
 from autoqa.domain.agreement import CriterionAgreement, Estimate
 
 Floats = NDArray[np.float64]
@@ -57,7 +58,10 @@ def agree(
     double = int((grades.graders > 1).sum())
     true = _true_score(grades, cluster, clusters)
     found = {name: estimate(one.of, one.sums, drawn, one.n) for name, one in true.items()}
-    notes = _withheld(found, double)
+    if human and machine:
+        both = (machine["pearson"].sums, human["pearson"].sums)
+        found["disattenuated"] = estimate(_disattenuated, both, drawn, double)
+    notes = [*_withheld(found, double), *too_small(grades, model, columns)]
     human_model = {name: estimate(one.of, one.sums, drawn, one.n) for name, one in machine.items()}
     if human_model:
         human_model["prmse"] = found["prmse"]
@@ -214,6 +218,11 @@ def _degradation(
                 _less(own.of, other.of), (own.sums, other.sums), drawn, min(own.n, other.n)
             )
     return found
+
+
+def _disattenuated(human_model: Floats, human_human: Floats) -> Floats:
+    """The correlation of the model with people, freed from their disagreement with each other."""
+    return disattenuated(moments.pearson(human_model), moments.pearson(human_human))
 
 
 def _less(of: Callable[[Floats], Floats], less: Callable[[Floats], Floats]) -> Callable[..., Floats]:

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from autoqa.calibration.grades import Column
 from autoqa.calibration.means import Mean, Place, corrected_mean, places
+from autoqa.errors import ConfigurationError
 
 Floats = NDArray[np.float64]
 
@@ -59,8 +60,10 @@ def averages(calls: ScoredCalls, by: str, *, criteria: Sequence[str] = ()) -> Av
 
     Where sampling plans drew calls, only theirs correct the model, each weighted by the inverse of its
     chance: calls picked by hand or because they looked bad would make a group look worse than it is. Without
-    any plan all grades are taken as a random sample.
+    any plan all grades are taken as a random sample. Raises ConfigurationError for a criterion that nobody
+    has scored.
     """
+    _check_scored(calls, criteria)
     column = calls.columns.get(by, Column((), np.full(len(calls.interactions), -1)))
     names = tuple(criteria) or tuple(sorted({*calls.model, *calls.people}))
     planned = bool(np.isfinite(calls.chance).any())
@@ -78,6 +81,14 @@ def averages(calls: ScoredCalls, by: str, *, criteria: Sequence[str] = ()) -> Av
         graded |= np.isfinite(calls.people.get(name, np.full(len(graded), np.nan)))
     left_out = int((graded & ~np.isfinite(calls.chance)).sum()) if planned else 0
     return Averages(by, tuple(found), left_out, int((column.codes < 0).sum()))
+
+
+def _check_scored(calls: ScoredCalls, criteria: Sequence[str]) -> None:
+    there = sorted({*calls.model, *calls.people})
+    unknown = [name for name in criteria if name not in there]
+    if unknown:
+        known = f"there are scores on {', '.join(there)}" if there else "there is no score at all yet"
+        raise ConfigurationError(f"criterion '{unknown[0]}': nobody has scored it; {known}")
 
 
 def _mean(calls: ScoredCalls, criterion: str, own: NDArray[np.bool_], planned: bool) -> Mean | None:

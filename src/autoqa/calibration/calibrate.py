@@ -30,9 +30,9 @@ Floats = NDArray[np.float64]
 class Wish:
     """What is asked of a calibration: bars, the promise of hybrid criteria, and the mode of each criterion.
 
-    `adjacent` counts levels one apart as agreement in the promise. `thresholds_by` is the column (queue or
-    language) whose groups may have thresholds of their own, `columns` are those by which fairness is looked
-    at.
+    `adjacent` counts levels one point apart as agreement in the promise. `thresholds_by` is the column
+    (queue or language) whose groups may have thresholds of their own, `columns` are those by which fairness
+    is looked at.
     """
 
     bars: Bars = field(default_factory=Bars)

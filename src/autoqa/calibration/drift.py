@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,14 +36,19 @@ class Series:
     total: bool = False
 
 
-def charts(series: Sequence[Series], *, by: Span, periods_apart: float) -> tuple[Chart, ...]:
+def charts(
+    series: Sequence[Series], *, by: Span, periods_apart: float, today: date | None = None
+) -> tuple[Chart, ...]:
     """A chart for each series that has enough periods and varies.
+
+    The period that `today` lies in is not over, and left out. A total is 0 in a period without calls.
 
     Period means are single observations: days differ by more than their calls do. Shares are charted by the
     arcsine of their root and counts by their root, which have nearly the same spread everywhere (Anscombe
     1948). All charts together raise one false alarm in about `periods_apart` periods.
     """
-    gathered = [(one, _periods(one, by)) for one in series]
+    running = by.first(today) if today else None
+    gathered = [(one, _periods(one, by, running)) for one in series]
     used = [(one, periods) for one, periods in gathered if _charted(periods, one)]
     return tuple(_chart(one, periods, periods_apart * len(used)) for one, periods in used)
 
@@ -58,21 +63,38 @@ class _Periods:
     error: Floats
 
 
-def _periods(series: Series, by: Span) -> _Periods:
-    """The means (or totals) of the periods that have enough calls."""
+def _periods(series: Series, by: Span, running: date | None) -> _Periods:
+    """The means (or totals) of the periods that are over and have enough calls."""
     rows = np.flatnonzero(np.isfinite(series.value))
+    starts = [by.first(series.start[i]) for i in rows.tolist()]
+    over = np.array([running is None or start < running for start in starts], dtype=bool)
+    rows, starts = rows[over], [start for start, kept in zip(starts, over, strict=True) if kept]
     if not len(rows):
         return _Periods((), np.zeros(0, dtype=np.intp), np.zeros(0), np.zeros(0))
-    days = [by.first(series.start[i]).toordinal() for i in rows.tolist()]
-    firsts, place = np.unique(np.array(days), return_inverse=True)
-    n = np.bincount(place)
-    totals = np.bincount(place, weights=series.value[rows]).astype(float)
-    within = (series.value[rows] - (totals / n)[place]) ** 2
-    error = np.sqrt(np.bincount(place, weights=within) / np.maximum(n - 1, 1) / n)
-    enough = np.flatnonzero(n >= (1 if series.total else LEAST_CALLS))
-    values = totals if series.total else totals / n
-    starts = tuple(date.fromordinal(int(day)) for day in firsts[enough])
-    return _Periods(starts, n[enough], values[enough], error[enough])
+    every = _all_between(min(starts), max(starts), by) if series.total else sorted(set(starts))
+    place_of = {start: i for i, start in enumerate(every)}
+    place = np.array([place_of[start] for start in starts])
+    n = np.bincount(place, minlength=len(every))
+    totals = np.bincount(place, weights=series.value[rows], minlength=len(every)).astype(float)
+    means = totals / np.maximum(n, 1)
+    within = (series.value[rows] - means[place]) ** 2
+    error = np.sqrt(
+        np.bincount(place, weights=within, minlength=len(every)) / np.maximum(n - 1, 1) / np.maximum(n, 1)
+    )
+    enough = np.flatnonzero(n >= (0 if series.total else LEAST_CALLS))
+    values = totals if series.total else means
+    return _Periods(tuple(every[i] for i in enough), n[enough], values[enough], error[enough])
+
+
+def _all_between(first: date, last: date, by: Span) -> list[date]:
+    """The starts of all periods from one to another."""
+    found = [first]
+    while found[-1] < last:
+        day = found[-1] + timedelta(days=1)
+        while by.first(day) == found[-1]:
+            day += timedelta(days=1)
+        found.append(day)
+    return found
 
 
 def _charted(periods: _Periods, series: Series) -> bool:
@@ -155,7 +177,7 @@ def _of_frozen(frozen: Sequence[FrozenShift]) -> Iterator[Alarm]:
             text = (
                 f"the criterion is answered by {one.now} now, and was by {was}{_moved(one)}; calibrate again"
             )
-            yield Alarm(Watched.MODEL, one.criterion, None, text)
+            yield Alarm(Watched.MODEL, one.criterion, None, text, one.now)
         elif one.mean is not None and (one.changed or abs(one.mean) > _SAME):
             text = (
                 f"the same model gives other scores than it did{_moved(one)}; look at what else has changed"

@@ -261,7 +261,7 @@ def _flagged(found: Sequence[EvaluatorEffects], spreads: Mapping[str, float]) ->
             *_constant(one),
             *_severe(one, away, usual, len(found)),
             *_narrow(one),
-            *_drifting(one, spreads[one.criterion], len(found)),
+            *(_drifting(one, spreads[one.criterion], len(found)) if away is not None else ()),
         ]
         for one, away in zip(found, apart, strict=True)
     ]
@@ -301,18 +301,21 @@ def _severe(one: EvaluatorEffects, away: float | None, usual: float, compared: i
         return []
     word = "lower" if away > 0 else "higher"
     return [
-        f"grades {abs(value):.2f} points {word} than evaluators do on average on the same calls "
-        f"({abs(away) / usual:.1f} times what they usually differ by)"
+        f"grades {abs(value):.2f} points {word} than evaluators do on average on the same calls; from the "
+        f"middle one "
+        f"that is {abs(away) / usual:.1f} times what they usually differ by"
     ]
 
 
 def _beyond_chance(figure: Estimate, compared: int) -> bool:
     """Whether the figure differs from 0, looked at as often as evaluators are compared (Bonferroni)."""
-    from scipy.special import ndtri
+    from scipy.special import stdtrit
 
     if figure.value is None or figure.low is None or figure.high is None:
         return False
-    half = (figure.high - figure.low) / 2 * float(ndtri(1 - 0.025 / compared)) / float(ndtri(0.975))
+    freedom = max(figure.n - 1, 1)
+    wider = float(stdtrit(freedom, 1 - 0.025 / compared) / stdtrit(freedom, 0.975))
+    half = (figure.high - figure.low) / 2 * wider
     return abs(figure.value) > half
 
 

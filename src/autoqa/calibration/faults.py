@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,11 +13,11 @@ from autoqa.calibration.pairs import paired_rows
 from autoqa.domain.agreement import EvaluatorEffects
 from autoqa.domain.calibration import Reason
 
+Floats = NDArray[np.float64]
 _LEAST_COPIED = 15  # pairs of scores
 _COPIED = 0.98  # of them the same
 _CHANCE = 1e-3  # that people who do not copy agree so often, for all pairs of people together
-_USUAL_EXACT = 0.90  # how often people agree at most where no others show it; on two levels more
-_USUAL_EXACT_BINARY = 0.98
+_USUAL_EXACT = 0.90  # of what chance leaves, that people agree on at most where no others show it
 _MODEL = "the model"
 
 
@@ -34,22 +34,29 @@ class Copied:
 def copied(criteria: Sequence[CriterionGrades]) -> tuple[Copied, ...]:
     """Pairs whose scores agree almost always, far beyond what the other pairs do.
 
-    The chance of so many equal scores is binomial, with the share of all other pairs; with two evaluators
-    alone there are none, and nine of ten is taken as the most that people reach without copying (49 of 50 on
-    two levels).
+    The chance of so many equal scores is binomial, with the share of all other pairs. With two evaluators
+    alone there are none; then people are taken to agree by chance, as their levels make it, and on nine in
+    ten of the rest.
     """
-    counts: dict[tuple[str, str], list[int]] = {}
+    counts: dict[tuple[str, str], _Count] = {}
     for grades in criteria:
-        for names, n, same in (*_people(grades), *_with_model(grades)):
-            kept = counts.setdefault(names, [0, 0])
-            kept[0] += n
-            kept[1] += same
-    binary = all(len(grades.levels) <= 2 for grades in criteria)
+        for names, n, same, chance in (*_people(grades), *_with_model(grades)):
+            kept = counts.get(names, _Count(0, 0, 0.0))
+            counts[names] = _Count(kept.n + n, kept.same + same, kept.chance + n * chance)
     return tuple(
-        Copied(*names, n, same)
-        for names, (n, same) in counts.items()
-        if n >= _LEAST_COPIED and same >= _COPIED * n and _by_chance(names, counts, binary) < _CHANCE
+        Copied(*names, own.n, own.same)
+        for names, own in counts.items()
+        if own.n >= _LEAST_COPIED and own.same >= _COPIED * own.n and _by_chance(names, counts) < _CHANCE
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Count:
+    """Scores of one pair: how many, how many the same, and how many would be by chance."""
+
+    n: int
+    same: int
+    chance: float
 
 
 def faults(
@@ -81,42 +88,46 @@ def _facts(pair: Copied) -> dict[str, int | str]:
     return {"first": pair.first, "same": pair.same, "scores": pair.scores, **whom}
 
 
-def _people(grades: CriterionGrades) -> Iterator[tuple[tuple[str, str], int, int]]:
+def _people(grades: CriterionGrades) -> Iterator[tuple[tuple[str, str], int, int, float]]:
     first, second, _ = paired_rows(grades)
     k = len(grades.evaluators)
     pair = grades.evaluator[first] * k + grades.evaluator[second]
-    yield from _counted(grades, pair, grades.score[first] == grades.score[second], k)
+    order = np.argsort(pair, kind="stable")
+    codes, starts = np.unique(pair[order], return_index=True)
+    for code, own in zip(codes.tolist(), np.split(order, starts[1:]), strict=bool(len(codes))):
+        names = grades.evaluators[code // k], grades.evaluators[code % k]
+        yield names, *_same(grades.score[first[own]], grades.score[second[own]])
 
 
-def _counted(
-    grades: CriterionGrades, pair: NDArray[np.intp], same: NDArray[np.bool_], k: int
-) -> Iterator[tuple[tuple[str, str], int, int]]:
-    codes, place = np.unique(pair, return_inverse=True)
-    n = np.bincount(place, minlength=len(codes))
-    equal = np.bincount(place, weights=same, minlength=len(codes))
-    for code, count, shared in zip(codes.tolist(), n.tolist(), equal.tolist(), strict=True):
-        yield (grades.evaluators[code // k], grades.evaluators[code % k]), count, round(shared)
-
-
-def _with_model(grades: CriterionGrades) -> Iterator[tuple[tuple[str, str], int, int]]:
+def _with_model(grades: CriterionGrades) -> Iterator[tuple[tuple[str, str], int, int, float]]:
     known = np.isfinite(grades.level[grades.call]) if len(grades.level) else np.zeros(0, dtype=bool)
     rows = np.flatnonzero(known)
     reported = np.asarray(grades.levels)[nearest(grades.level[grades.call[rows]], grades.levels)]
-    same = grades.score[rows] == reported
     for e in np.unique(grades.evaluator[rows]).tolist():
         own = grades.evaluator[rows] == e
-        yield (grades.evaluators[e], _MODEL), int(own.sum()), int(same[own].sum())
+        yield (grades.evaluators[e], _MODEL), *_same(grades.score[rows[own]], reported[own])
 
 
-def _by_chance(names: tuple[str, str], counts: dict[tuple[str, str], list[int]], binary: bool) -> float:
+def _same(first: Floats, second: Floats) -> tuple[int, int, float]:
+    """How many scores are paired, how many are equal, and the share that chance alone makes equal."""
+    levels = np.unique(np.concatenate([first, second]))
+    shares = [
+        np.bincount(np.searchsorted(levels, side), minlength=len(levels)) / len(side)
+        for side in (first, second)
+    ]
+    return len(first), int((first == second).sum()), float(shares[0] @ shares[1])
+
+
+def _by_chance(names: tuple[str, str], counts: Mapping[tuple[str, str], _Count]) -> float:
     """The probability of so many equal scores, times the number of pairs looked at."""
     from scipy.stats import binom
 
-    n, same = counts[names]
+    own = counts[names]
     kind = names[1] == _MODEL
-    others = [own for pair, own in counts.items() if pair != names and (pair[1] == _MODEL) == kind]
-    looked = sum(own[0] for own in others)
-    usual = _USUAL_EXACT_BINARY if binary else _USUAL_EXACT
+    others = [one for pair, one in counts.items() if pair != names and (pair[1] == _MODEL) == kind]
+    looked = sum(one.n for one in others)
+    chance = own.chance / own.n
+    usual = chance + (1 - chance) * _USUAL_EXACT
     if looked >= _LEAST_COPIED:
-        usual = min(usual, sum(own[1] for own in others) / looked)
-    return float(binom.sf(same - 1, n, usual)) * len(counts)
+        usual = sum(one.same for one in others) / looked
+    return float(binom.sf(own.same - 1, own.n, usual)) * len(counts)

@@ -26,18 +26,23 @@ def decide(
     `faults` are what is wrong with the grades or with what they are pinned to; any of them, and too little
     data, leave the criterion to people. `threshold` is the confidence from which the promised agreement is
     certain, with its `coverage`; it makes a criterion hybrid whose model falls short of people on all calls
-    but not where it is sure. Bars are those of Williamson, Xi and Breyer (2012), as RSMTool uses them.
+    but not where it is sure. The bars of degradation and SMD are those of Williamson, Xi and Breyer (2012),
+    as RSMTool uses them; their bar of .70 for QWK is not asked, because people on service calls seldom reach
+    it.
     """
     reasons = [*faults, *_too_little(agreement, bars)]
     missed = [] if reasons else list(_missed(agreement, bars))
     certain = threshold is not None and coverage is not None and coverage >= bars.coverage
-    mended = certain and all(reason.code in _MENDED_BY_SILENCE for reason in missed)
-    mode = Mode.HYBRID if missed else Mode.AUTO
-    if reasons or (missed and not mended):
+    short = all(reason.code in _MENDED_BY_SILENCE for reason in missed)
+    hybrid = short and (bool(missed) or wanted is Mode.HYBRID)
+    if reasons or not short or (hybrid and not certain):
         mode = Mode.HUMAN_ONLY
-    mode = _no_more_than(wanted, mode, certain=certain)
-    if missed and not mended and all(reason.code in _MENDED_BY_SILENCE for reason in missed):
+    else:
+        mode = Mode.HYBRID if hybrid else Mode.AUTO
+    if hybrid and not certain and not reasons:
         missed.append(_uncertain(threshold, coverage, bars))
+    if wanted is Mode.HUMAN_ONLY:
+        mode = Mode.HUMAN_ONLY
     return Decision(
         criterion=agreement.criterion,
         mode=mode,
@@ -47,13 +52,6 @@ def decide(
         threshold=threshold if mode is Mode.HYBRID else None,
         coverage=coverage if mode is Mode.HYBRID else None,
     )
-
-
-def _no_more_than(wanted: Mode, reached: Mode, *, certain: bool) -> Mode:
-    """What was reached, but no more of it than was asked for; hybrid only where the promise is certain."""
-    if reached.rank <= wanted.rank or (wanted is Mode.HYBRID and not certain):
-        return reached
-    return wanted
 
 
 def _too_little(agreement: CriterionAgreement, bars: Bars) -> Iterator[Reason]:
@@ -76,7 +74,11 @@ def _too_little(agreement: CriterionAgreement, bars: Bars) -> Iterator[Reason]:
             f"{both} graded calls have a score of the model; {need - both} more are needed ({need} in all)",
             _short(both, need),
         )
-    known = {"degradation": agreement.degradation.get("qwk"), "SMD": agreement.human_model.get("smd")}
+    known = {
+        "degradation": agreement.degradation.get("qwk"),
+        "SMD": agreement.human_model.get("smd"),
+        "the correlation of model and people": agreement.human_model.get("pearson"),
+    }
     if agreement.double_graded >= need and both >= need:
         for name, figure in known.items():
             if figure is None or figure.value is None:
@@ -86,6 +88,15 @@ def _too_little(agreement: CriterionAgreement, bars: Bars) -> Iterator[Reason]:
 
 def _missed(agreement: CriterionAgreement, bars: Bars) -> Iterator[Reason]:
     """The bars that the figures miss."""
+    people = agreement.human_human["qwk"]
+    if people.value is not None and people.value < bars.people:
+        yield Reason(
+            "people_disagree",
+            f"QWK of people with each other is {people.value:.2f}{_span(people)}; at least {bars.people:.2f} "
+            f"is needed "
+            "before a model can be measured by them",
+            _facts(people, bars.people),
+        )
     degradation, exact = agreement.degradation["qwk"], agreement.degradation["exact"]
     if degradation.value is not None and degradation.value < bars.degradation:
         yield Reason(

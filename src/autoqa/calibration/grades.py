@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -52,6 +52,16 @@ class GradeTable:
 
     def __len__(self) -> int:
         return len(self.score)
+
+    def without(self, interactions: Collection[str]) -> GradeTable:
+        """The table without the rows of some interactions."""
+        out = np.array([name in interactions for name in self.interactions], dtype=bool)
+        kept = ~out[self.interaction] if len(self) else np.zeros(0, dtype=bool)
+        parts = {
+            name: getattr(self, name)[kept]
+            for name in ("interaction", "evaluator", "criterion", "score", "at", "in_session")
+        }
+        return replace(self, **parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +133,7 @@ def grades_of(
     rows = np.flatnonzero(table.criterion == place)
     evaluators, evaluator = _in_order(table.evaluators, table.evaluator)
     rows = rows[np.lexsort((evaluator[rows], table.interaction[rows]))]
+    rows = rows[_last_of_each(table.interaction[rows], evaluator[rows])]
     graded, call = np.unique(table.interaction[rows], return_inverse=True)
     interactions = tuple(table.interactions[i] for i in graded)
     columns = {name: Column(one.names, one.codes[graded]) for name, one in table.columns.items()}
@@ -168,6 +179,12 @@ def _scale(scores: Floats, reported: Floats) -> tuple[float, ...]:
     if len(occurring) > _MOST_LEVELS:
         occurring = np.unique(np.round(np.linspace(known.min(), known.max(), _MOST_LEVELS), 6))
     return tuple(float(level) for level in occurring)
+
+
+def _last_of_each(call: Ints, evaluator: Ints) -> NDArray[np.bool_]:
+    """Which rows are the last of their call and evaluator: nobody counts as two."""
+    same = (call[1:] == call[:-1]) & (evaluator[1:] == evaluator[:-1])
+    return np.append(~same, True) if len(call) else np.zeros(0, dtype=bool)
 
 
 def _in_order(names: Sequence[str], codes: Ints) -> tuple[tuple[str, ...], Ints]:

@@ -96,8 +96,17 @@ def grades_mean(graded: Floats, *, weights: Floats | None = None, confidence: fl
 
 
 def places(means: Mapping[str, Mean]) -> dict[str, Place]:
-    """Between which places each one stands; those whose intervals overlap are not told apart."""
-    return {name: _place(name, mean, means) for name, mean in means.items()}
+    """Between which places each one stands; those whose intervals overlap are not told apart.
+
+    Where people's grades are in some of the means, those of the model alone, which carry its bias, compare
+    with none: they may stand anywhere, and the others are placed among themselves.
+    """
+    of_people = {name: mean for name, mean in means.items() if mean.kind is not MeanKind.MODEL}
+    placed = of_people or means
+    anywhere = Place(1, len(means))
+    if len(placed) == 1:
+        return dict.fromkeys(means, anywhere)
+    return {name: _place(name, mean, placed) if name in placed else anywhere for name, mean in means.items()}
 
 
 def _place(name: str, own: Mean, means: Mapping[str, Mean]) -> Place:
@@ -108,7 +117,7 @@ def _place(name: str, own: Mean, means: Mapping[str, Mean]) -> Place:
 
 
 def _above(one: Mean, other: Mean) -> bool:
-    return one.low is not None and other.high is not None and one.low > other.high
+    return one.low is not None and other.high is not None and bool(one.low > other.high)
 
 
 def _power(graded: Floats, beside: Floats, shares: Floats) -> float:

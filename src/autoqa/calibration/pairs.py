@@ -24,8 +24,15 @@ class Pairs:
 
 
 def pairs_of_people(grades: CriterionGrades) -> Pairs:
-    """Every two people who graded the same call, in the order of their names."""
+    """Every two people who graded the same call.
+
+    Of two people alone the one whose name comes first is the first, as in a table of two raters. Where there
+    are more, each pair stands both ways round at half its weight, so that names do not matter.
+    """
     first, second, weight = paired_rows(grades)
+    if len(np.unique(grades.evaluator)) > 2:
+        first, second = np.concatenate([first, second]), np.concatenate([second, first])
+        weight = np.concatenate([weight, weight]) / 2
     return Pairs(grades.call[first], grades.score[first], grades.score[second], weight)
 
 

@@ -34,11 +34,11 @@ class Policy:
         """The score scaled, and withheld where the decision or its confidence leaves it to people.
 
         A score of a call read by a recogniser that the decision does not know is withheld as well. What is
-        not applicable, or has no distribution, stays as it is.
+        not applicable stays as it is.
         """
-        if score.status is ScoreStatus.NOT_APPLICABLE or not score.distribution:
+        if score.status is ScoreStatus.NOT_APPLICABLE:
             return score
-        own = self._scaled(score)
+        own = self._scaled(score) if score.distribution else score
         if own.status is ScoreStatus.ABSTAINED:
             return own
         reason = self._withheld(own, interaction, transcript)
@@ -76,6 +76,7 @@ class Policy:
         return f"people score this call: the model is {score.confidence:.0%} sure of its level{least}"
 
     def _stratum(self, interaction: Interaction, transcript: Transcript) -> str | None:
+        """The group whose threshold holds; "" where it is not known, None where there are no groups."""
         if self.stratum == "queue":
-            return interaction.queue
-        return (transcript.language or interaction.language) if self.stratum == "language" else None
+            return interaction.queue or ""
+        return (transcript.language or interaction.language or "") if self.stratum == "language" else None

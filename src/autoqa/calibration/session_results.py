@@ -13,8 +13,9 @@ from autoqa.domain.session import CONSENSUS, Session, SessionGrade
 class Differences:
     """How one question, call or evaluator stands to the master grade.
 
-    `compared` scores have a master beside them. `exact` and `near` are the shares on the same level and at
-    most one apart, `apart` the mean distance in points and `above` the mean of the score less the master's.
+    Under consensus the master is the middle of the others' scores. `compared` scores have one beside them.
+    `exact` and `near` are the shares on the same level and at most one apart, `apart` the mean distance in
+    points and `above` the mean of the score less the master's.
     """
 
     name: str
@@ -27,7 +28,10 @@ class Differences:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A score beside the master's, which may be missing."""
+    """A score beside the one that it is compared with, which may be missing.
+
+    `master` is the expert's, or under consensus the middle of the other participants' scores.
+    """
 
     score: float | None
     master: float | None
@@ -60,7 +64,8 @@ def session_results(session: Session, grades: Sequence[SessionGrade]) -> Session
     """Compare all grades of a session with the master's.
 
     The consensus of a call is the middle of the participants' scores, halves included where their number is
-    even: with the few grades of a session a mean that takes severity out would say more than they hold.
+    even: with the few grades of a session a mean that takes severity out would say more than they hold. Each
+    participant is compared with the middle of the others alone: one's own score in it would draw it near.
     """
     given = {(one.interaction, one.criterion, one.evaluator): one for one in grades}
     masters = {
@@ -69,7 +74,7 @@ def session_results(session: Session, grades: Sequence[SessionGrade]) -> Session
         for criterion in session.criteria
     }
     cells = {
-        key: Cell(one.score, masters[key[0], key[1]], one.comment)
+        key: Cell(one.score, _beside(session, given, key), one.comment)
         for key, one in given.items()
         if (key[0], key[1]) in masters
     }
@@ -98,15 +103,31 @@ def missing(session: Session, given: Iterable[tuple[str, str, str]]) -> tuple[tu
 def _master(
     session: Session, given: dict[tuple[str, str, str], SessionGrade], call: str, criterion: str
 ) -> float | None:
+    """The master grade of a call: the expert's, or the middle of all where two or more gave a score."""
     if session.master != CONSENSUS:
         expert = given.get((call, criterion, session.master))
         return expert.score if expert else None
-    scores = [
-        one.score
-        for who in session.participants
-        if (one := given.get((call, criterion, who))) is not None and one.score is not None
-    ]
+    scores = _scores(session.participants, given, call, criterion)
     return median(scores) if len(scores) > 1 else None
+
+
+def _beside(
+    session: Session, given: dict[tuple[str, str, str], SessionGrade], key: tuple[str, str, str]
+) -> float | None:
+    """What a score is compared with."""
+    call, criterion, evaluator = key
+    if session.master != CONSENSUS:
+        return _master(session, given, call, criterion)
+    others = _scores((who for who in session.participants if who != evaluator), given, call, criterion)
+    return median(others) if others else None
+
+
+def _scores(
+    evaluators: Iterable[str], given: dict[tuple[str, str, str], SessionGrade], call: str, criterion: str
+) -> list[float]:
+    """What they gave, without "not applicable"."""
+    found = (given.get((call, criterion, who)) for who in evaluators)
+    return [one.score for one in found if one is not None and one.score is not None]
 
 
 def _by(

@@ -19,6 +19,7 @@ from autoqa.domain.agreement import Subgroup
 Floats = NDArray[np.float64]
 LEAST_CALLS = 30  # in a group, below which nothing is said about it
 _UNKNOWN = "not known"
+_ROUNDING = 1e-9
 
 
 def subgroups(
@@ -45,6 +46,23 @@ def subgroups(
     )
 
 
+def too_small(grades: CriterionGrades, pairs: Pairs, columns: Sequence[str]) -> list[str]:
+    """Which groups have too few calls to be looked at, and how many more are needed."""
+    notes = []
+    for name in columns:
+        column = grades.columns.get(name)
+        if column is None or not len(pairs.call):
+            continue
+        codes = column.codes[np.unique(pairs.call)]
+        for code, calls in enumerate(np.bincount(codes[codes >= 0], minlength=len(column.names)).tolist()):
+            if 0 < calls < LEAST_CALLS and calls < len(codes):
+                more = LEAST_CALLS - calls
+                notes.append(
+                    f"{name} {column.names[code]} has {calls} calls: {more} more are needed to compare it"
+                )
+    return notes
+
+
 def _of_column(
     grades: CriterionGrades,
     pairs: Pairs,
@@ -63,18 +81,29 @@ def _of_column(
     kept[shown] = np.arange(len(shown))
     own = _by_cluster(grades, pairs, kept[group], cluster, (drawn.shape[1], len(shown) + 1))
     n = calls[shown]
-    exact, qwk, rmse = (
+    exact, qwk, rmse, smd = (
         estimates(statistic, sums, drawn, n)
         for statistic, sums in (
             (tables.exact, own[0]),
             (moments.continuous_qwk, own[1]),
             (moments.rmse, own[1]),
+            (moments.smd, own[1]),
         )
     )
     difference = estimates(standardised_differences, own[1], drawn, n)
     p_values = _p_values(own[1], drawn)
     return [
-        Subgroup(name, names[place], int(n[i]), exact[i], qwk[i], rmse[i], difference[i], known(p_values[i]))
+        Subgroup(
+            column=name,
+            name=names[place],
+            calls=int(n[i]),
+            exact=exact[i],
+            qwk=qwk[i],
+            rmse=rmse[i],
+            difference=difference[i],
+            p_value=known(p_values[i]),
+            smd=smd[i],
+        )
         for i, place in enumerate(shown)
     ]
 
@@ -111,6 +140,6 @@ def _p_values(sums: Floats, drawn: Floats) -> Floats:
     values = standardised_differences(sums.sum(axis=0))
     again = np.ma.masked_invalid(standardised_differences(np.tensordot(drawn, sums, axes=(1, 0))))
     spread = np.asarray(again.std(axis=0).filled(0.0))
-    ratio = np.divide(np.abs(values), spread, out=np.full(len(values), np.nan), where=spread > 0)
+    ratio = np.divide(np.abs(values), spread, out=np.full(len(values), np.nan), where=spread > _ROUNDING)
     freedom = max(drawn.shape[1] - 1, 1)
     return np.asarray(2 * stdtr(freedom, -ratio * np.sqrt(freedom / (freedom + 1))))

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from autoqa.calibration.drift import Series
 from autoqa.calibration.evaluators import apart_from_others
-from autoqa.calibration.grades import Column, CriterionGrades
+from autoqa.calibration.grades import Column, CriterionGrades, nearest
 from autoqa.domain.drift import Watched
 
 Floats = NDArray[np.float64]
@@ -38,7 +38,7 @@ def intake_series(calls: Intake) -> Iterator[Series]:
     """What comes in: how many calls, how long, how well read, in which languages, queues, channels."""
     yield Series(Watched.INTAKE, "calls", "", calls.start, np.ones(len(calls.start)), total=True)
     yield Series(Watched.INTAKE, "length", "s", calls.start, calls.seconds)
-    yield Series(Watched.INTAKE, "recognition confidence", "share", calls.start, calls.confidence)
+    yield Series(Watched.INTAKE, "recognition confidence", "", calls.start, calls.confidence)
     for name, column in calls.columns.items():
         for code, value in enumerate(column.names):
             own = (column.codes == code).astype(float)
@@ -71,7 +71,8 @@ def people_series(criteria: Sequence[CriterionGrades]) -> Iterator[Series]:
 def _agreement(grades: CriterionGrades, dated: NDArray[np.intp], days: Sequence[date]) -> Iterator[Series]:
     call, score = grades.call[dated], grades.score[dated]
     level = grades.level[call]
-    same = np.where(np.isfinite(level), (np.round(score) == level).astype(float), np.nan)
+    given = np.asarray(grades.levels)[nearest(score, grades.levels)]
+    same = np.where(np.isfinite(level), (given == level).astype(float), np.nan)
     above = grades.expected[call] - score
     yield Series(Watched.AGREEMENT, f"{grades.criterion}: same level", "share", days, same)
     yield Series(Watched.AGREEMENT, f"{grades.criterion}: model less people", "points", days, above)

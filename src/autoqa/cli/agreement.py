@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from autoqa.cli.options import AsJson, Quiet, Scorecard, WorkspaceFolder
+from autoqa.cli.talk import plain, say
 
 Grades = Annotated[
     Path | None,
@@ -27,7 +28,7 @@ def agreement(
         list[str] | None,
         typer.Option("--group", help="Column whose groups are compared; may be named several times."),
     ] = None,
-    seed: Annotated[int, typer.Option("--seed", help="Draws the intervals.")] = 0,
+    seed: Annotated[int, typer.Option("--seed", min=0, help="Draws the intervals.")] = 0,
     scorecard: Scorecard = None,
     workspace: WorkspaceFolder = None,
     quiet: Quiet = False,
@@ -46,13 +47,20 @@ def agreement(
     from autoqa.calibration.compare import compare
     from autoqa.cli.agreement_tables import agreement_tables, bad_json, bad_lines
     from autoqa.connect.agreement import agreement_json
-    from autoqa.pipeline.agreement import material
+    from autoqa.pipeline.agreement import columns_of, material
 
     found = material(grades, model, scorecard, workspace)
-    report = compare(found.criteria, columns=group or (), seed=seed)
+    report = compare(found.criteria, columns=columns_of(found, group or ()), seed=seed)
     if as_json:
-        print(json.dumps(agreement_json(report) | {"bad_lines": bad_json(found.bad)}, ensure_ascii=False))
+        print(
+            json.dumps(
+                agreement_json(report) | {"notes": list(found.notes), "bad_lines": bad_json(found.bad)},
+                ensure_ascii=False,
+            )
+        )
         return
     agreement_tables(report)
     if not quiet:
         bad_lines(found.bad)
+        for note in found.notes:
+            say(plain(note))

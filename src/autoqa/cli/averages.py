@@ -22,9 +22,10 @@ def averages(
 ) -> None:
     """Average scores of agents, teams or queues, each with its 95 % interval.
 
-    The model's scores of all calls are corrected by people's grades of some. A place is shown only where the
-    intervals keep apart: any other order would be chance. Calls drawn by risk are re-weighted; grades of
-    calibration sessions stay out.
+    The model's scores of all calls, withheld ones too, are corrected by people's grades of some. A place is
+    shown only where the intervals keep apart: any other order would be chance. Where some means are
+    corrected, those of the model alone have no place: they carry its bias. Calls drawn by risk are
+    re-weighted; grades of calibration sessions stay out.
 
     Examples:
       autoqa averages -w qa

@@ -10,7 +10,7 @@ import typer
 
 from autoqa.cli.agreement import Grades, ModelFile
 from autoqa.cli.options import AsJson, Quiet, Scorecard, WorkspaceFolder
-from autoqa.cli.talk import say
+from autoqa.cli.talk import plain, say
 
 GATE_NOT_MET = 4
 
@@ -43,7 +43,7 @@ def calibrate(
             "--group", help="One more column whose groups are compared; may be named several times."
         ),
     ] = None,
-    seed: Annotated[int, typer.Option("--seed", help="Draws folds and intervals.")] = 0,
+    seed: Annotated[int, typer.Option("--seed", min=0, help="Draws folds and intervals.")] = 0,
     scorecard: Scorecard = None,
     workspace: WorkspaceFolder = None,
     quiet: Quiet = False,
@@ -94,11 +94,19 @@ def calibrate(
             bad=material.bad,
         )
     if as_json:
-        print(json.dumps(calibration_json(found) | {"bad_lines": bad_json(material.bad)}, ensure_ascii=False))
+        print(
+            json.dumps(
+                calibration_json(found)
+                | {"notes": list(material.notes), "bad_lines": bad_json(material.bad)},
+                ensure_ascii=False,
+            )
+        )
     else:
         calibration_table(found)
         if not quiet:
             bad_lines(material.bad)
+            for note in material.notes:
+                say(plain(note))
             in_force = grades is None and not dry_run
             taken_back = "autoqa calibrate --withdraw takes it back"
             say(f"in force from now on; {taken_back}" if in_force else "nothing was put in force")

@@ -30,7 +30,7 @@ def drift(
     rescore: Annotated[
         bool, typer.Option("--rescore/--no-rescore", help="Score up to 200 calls again, to watch the model.")
     ] = True,
-    gate: Annotated[bool, typer.Option("--gate", help="Exit with 4 when there is an alarm.")] = False,
+    gate: Annotated[bool, typer.Option("--gate", help="Exit with 4 when there is an alarm now.")] = False,
     workspace: WorkspaceFolder = None,
     quiet: Quiet = False,
     as_json: AsJson = False,
@@ -70,5 +70,5 @@ def drift(
             say(f"no alarm; one false alarm is expected in {rate:g} periods")
     if missed:
         say(f"{len(missed)} alarms could not be sent; the next run tries again")
-    if gate and found.alarms:
+    if gate and found.standing:
         raise typer.Exit(GATE_NOT_MET)

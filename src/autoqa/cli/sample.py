@@ -28,7 +28,7 @@ PlanName = Annotated[str, typer.Argument(metavar="NAME", help="Name of the plan.
 _DAY = ["%Y-%m-%d"]
 Since = Annotated[datetime | None, typer.Option("--since", help="First day.", formats=_DAY)]
 Until = Annotated[datetime | None, typer.Option("--until", help="The day after the last.", formats=_DAY)]
-Seed = Annotated[int, typer.Option("--seed", help="The same seed draws the same plan again.")]
+Seed = Annotated[int, typer.Option("--seed", min=0, help="The same seed draws the same plan again.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Show the plan and keep nothing.")]
 
 
@@ -191,6 +191,7 @@ def show(name: PlanName, workspace: WorkspaceFolder = None, as_json: AsJson = Fa
 def export(
     name: PlanName,
     out: Annotated[Path, typer.Option("--out", "-o", help="Folder to write to.")] = Path("lists"),
+    force: Annotated[bool, typer.Option("--force", help="Overwrite files that are there.")] = False,
     workspace: WorkspaceFolder = None,
     as_json: AsJson = False,
 ) -> None:
@@ -200,7 +201,7 @@ def export(
 
     space = open_workspace(workspace)
     found, _ = plan_named(space, name)
-    _written(write_lists(space, found, out), as_json=as_json)
+    _written(write_lists(space, found, out, force=force), as_json=as_json)
 
 
 @sample.command("pack")

@@ -44,7 +44,7 @@ def new(
         typer.Option("--deadline", help="Until when.", formats=["%Y-%m-%d", "%Y-%m-%dT%H:%M"]),
     ] = None,
     note: Annotated[str, typer.Option("--note", help="What the session is about.")] = "",
-    seed: Annotated[int, typer.Option("--seed", help="Draws the calls.")] = 0,
+    seed: Annotated[int, typer.Option("--seed", min=0, help="Draws the calls.")] = 0,
     workspace: WorkspaceFolder = None,
     as_json: AsJson = False,
 ) -> None:
@@ -134,6 +134,7 @@ def form(
     name: Name,
     evaluator: Evaluator,
     out: Annotated[Path | None, typer.Option("--out", "-o", help="File. Default: NAME-EVALUATOR.csv")] = None,
+    force: Annotated[bool, typer.Option("--force", help="Overwrite a file that is there.")] = False,
     workspace: WorkspaceFolder = None,
     as_json: AsJson = False,
 ) -> None:
@@ -143,7 +144,7 @@ def form(
     from autoqa.pipeline.workspace import open_workspace
 
     path = out or Path(f"{file_name(f'{name}-{evaluator}')}.csv")
-    written = session_form(open_workspace(workspace), name, evaluator, path)
+    written = session_form(open_workspace(workspace), name, evaluator, path, force=force)
     print(json.dumps({"written": str(written)}) if as_json else written)
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Any, Literal
+from urllib.parse import urlsplit
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from autoqa.config.resources import bundled
 from autoqa.config.toml import Table, parse, read
@@ -110,7 +111,8 @@ class CalibrationSettings(Table):
     criterion the model scores the calls of which `agreement` agree with a person, with that `confidence`;
     they must be `coverage` of all. `agrees` says what agreeing is: the same level, or at most one apart.
     `thresholds_by` gives each queue or language a threshold of its own where there is enough data. `columns`
-    are what calls are grouped by to look for unfairness. `webhook` is a URL that alarms of drift are sent to.
+    are what calls are grouped by to look for unfairness: any column, and one that no call has says nothing.
+    `webhook` is an http or https URL that alarms of drift are sent to.
     """
 
     mode: Literal["human_only", "hybrid", "auto"] = "auto"
@@ -127,6 +129,13 @@ class CalibrationSettings(Table):
     thresholds_by: Literal["queue", "language"] | None = None
     columns: tuple[str, ...] = ("language", "queue", "channel", "accent", "gender", "line", "recognition")
     webhook: str | None = None
+
+    @field_validator("webhook")
+    @classmethod
+    def _reachable(cls, url: str | None) -> str | None:
+        if url is not None and not _is_web_address(url):
+            raise ValueError("is no address; write it as https://example.org/alarms")
+        return url
 
 
 class MeasureSettings(Table):
@@ -196,6 +205,15 @@ def find_profile(name: str) -> Path:
             return candidate
     known = ", ".join(sorted(path.stem for path in folder.glob("*.toml")))
     raise ConfigurationError(f"profile '{name}': no such file, and no bundled profile of that name ({known})")
+
+
+def _is_web_address(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        named = bool(parts.hostname) and parts.port != 0
+    except ValueError:  # brackets or a port that are none
+        return False
+    return named and parts.scheme in ("http", "https") and not any(map(str.isspace, url))
 
 
 def _over(below: dict[str, Any], above: dict[str, Any]) -> dict[str, Any]:

@@ -24,9 +24,9 @@ class Estimate:
 class Subgroup:
     """One group of calls, such as those of a language, beside all calls of the criterion.
 
-    `column` and `name` say which. `exact`, `qwk` and `rmse` are those of model and people in the group.
-    `difference` is the difference between standardised means: above 0 the model favours the group more than
-    people do. `p_value` is that of the difference, corrected for the number of groups compared.
+    `column` and `name` say which. `exact`, `qwk`, `rmse` and `smd` are those of model and people in the
+    group. `difference` is the difference between standardised means: above 0 the model favours the group
+    more than people do. `p_value` is that of the difference, corrected for the number of groups compared.
     """
 
     column: str
@@ -37,6 +37,7 @@ class Subgroup:
     rmse: Estimate
     difference: Estimate
     p_value: float | None
+    smd: Estimate = Estimate(None)
 
 
 @dataclass(frozen=True, slots=True)

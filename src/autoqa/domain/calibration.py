@@ -24,6 +24,7 @@ class Mode(StrEnum):
 class Bars:
     """What a criterion must reach before a model scores it.
 
+    `people` is the least QWK that people must reach with each other: who agree by chance are no measure.
     `degradation` is the least QWK of model and people may lie above QWK of people (below 0: it may fall
     short), `smd` the most that the standardised mean difference, and `subgroup_difference` that of any
     subgroup, may be either way, `exact_gap` the share of calls by which exact agreement may fall short of
@@ -31,6 +32,7 @@ class Bars:
     model. A hybrid criterion must keep its promise on `coverage` of the calls.
     """
 
+    people: float = 0.20
     degradation: float = -0.10
     smd: float = 0.15
     subgroup_difference: float = 0.10

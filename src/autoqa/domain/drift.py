@@ -73,17 +73,21 @@ class FrozenShift:
 
 @dataclass(frozen=True, slots=True)
 class Alarm:
-    """Something that changed: where, in which period (None for frozen calls), and what it means."""
+    """Something that changed: where, in which period (None for frozen calls), and what it means.
+
+    `now` is the fingerprint of what answers the frozen calls, where that is the alarm.
+    """
 
     kind: Watched
     name: str
     period: str | None
     text: str
+    now: str = ""
 
     @property
     def key(self) -> str:
-        """What tells this alarm from others, so that it is sent once."""
-        return "|".join((self.kind.value, self.name, self.period or "", self.text))
+        """What tells this alarm from others, so that it is sent once: not its words, which may change."""
+        return "|".join((self.kind.value, self.name, self.period or "", self.now))
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,3 +101,15 @@ class Drift:
     frozen: tuple[FrozenShift, ...]
     alarms: tuple[Alarm, ...]
     undated: int = 0
+
+    @property
+    def standing(self) -> tuple[Alarm, ...]:
+        """The alarms of now: those of the frozen calls, and of charts whose newest period is one."""
+        newest = {
+            (chart.kind, chart.name, self.by.label(chart.points[-1].start))
+            for chart in self.charts
+            if chart.alarm
+        }
+        return tuple(
+            one for one in self.alarms if one.period is None or (one.kind, one.name, one.period) in newest
+        )

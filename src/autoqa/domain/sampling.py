@@ -33,7 +33,8 @@ class Candidate:
 
     `low` is the greatest probability, over the criteria, of a level in the lower two fifths of its scale,
     and `doubt` the greatest lack of confidence, both None without a score. `distributions` are the model's,
-    one after the other, for telling interactions apart. `flags` are the reasons why a person should look.
+    one after the other, for telling interactions apart. `flags` are the reasons why a person should look, and
+    `graded_by` are those who graded it already.
     """
 
     interaction: str
@@ -49,6 +50,7 @@ class Candidate:
     complaint: bool = False
     flags: frozenset[str] = frozenset()
     distributions: tuple[float, ...] = ()
+    graded_by: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

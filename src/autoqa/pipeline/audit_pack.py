@@ -12,7 +12,7 @@ from autoqa.calibration.compare import compare, side_by_side
 from autoqa.connect.cells import cell
 from autoqa.domain.sampling import Plan, Task
 from autoqa.errors import ConfigurationError
-from autoqa.pipeline.workspace import Workspace, opened_store
+from autoqa.pipeline.workspace import Workspace, existing_store
 from autoqa.report.audit_pack import AuditPack, SampledGrading, render_pack
 from autoqa.review.verification import coverage
 from autoqa.store.candidates import gradings
@@ -32,7 +32,7 @@ def write_pack(workspace: Workspace, name: str, folder: Path) -> list[Path]:
     verified. Raises NotInStore, and ConfigurationError for a plan without anything to verify or a folder
     that cannot be written.
     """
-    with opened_store(workspace) as store:
+    with existing_store(workspace) as store:
         pack = _gather(store, find_plan(store, name))
     people = ((one.interaction, one.whose, one.evaluator) for one in pack.plan.assignments)
     covered = ((kind, value, n) for kind, counts in pack.coverage.items() for value, n in counts.items())

@@ -16,10 +16,10 @@ from autoqa.calibration.scaling import Scaling
 from autoqa.config.settings import CalibrationSettings
 from autoqa.domain.calibration import Bars, Decision, Mode, Pins, Reason
 from autoqa.errors import ConfigurationError
-from autoqa.pipeline.agreement import material
+from autoqa.pipeline.agreement import columns_of, material
 from autoqa.pipeline.calibrating import changes, record_in_force
 from autoqa.pipeline.material import Material
-from autoqa.pipeline.workspace import Workspace, open_workspace, opened_store
+from autoqa.pipeline.workspace import Workspace, existing_store, open_workspace, opened_store
 from autoqa.store.calibrations import keep_calibration, withdraw_calibration
 
 
@@ -44,6 +44,7 @@ def calibrate(
     """
     space = open_workspace(workspace)
     found = material(grades, model, scorecard, workspace)
+    groups = columns_of(found, groups)
     own = grades is None
     earlier = _read_record(Path(against)) if against else None
     if earlier is not None:
@@ -68,7 +69,7 @@ def calibrate(
 
 def withdraw(workspace: str | Path | None = None) -> bool:
     """Take back the calibration in force, and say whether there was one."""
-    with opened_store(open_workspace(workspace)) as store:
+    with existing_store(open_workspace(workspace)) as store:
         return withdraw_calibration(store)
 
 

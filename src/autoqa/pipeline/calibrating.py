@@ -7,7 +7,8 @@ from dataclasses import replace
 
 from autoqa.calibration.policy import Policy
 from autoqa.calibration.record import CalibrationRecord
-from autoqa.domain.calibration import Mode, Pins, Reason
+from autoqa.domain.calibration import Decision, Mode, Pins, Reason
+from autoqa.domain.scorecard import AnsweredBy, Scorecard
 from autoqa.pipeline.process import Judging
 from autoqa.scoring.evaluate import NOT_CALIBRATED, Calibrating
 from autoqa.scoring.scorer import Scorer
@@ -26,13 +27,29 @@ def calibrated(judging: Judging, store: Store) -> Judging:
     record = record_in_force(store)
     if record is None:
         return replace(judging, calibrating=NOT_CALIBRATED)
-    present = present_pins(judging.scorecard.hash, judging.scorers)
+    present = judged(judging.scorecard, judging.scorers)
+    known = {policy.decision.criterion: policy for policy in record.policies}
     policies = {
-        policy.decision.criterion: fitting(policy, pins)
-        for policy in record.policies
-        if (pins := present.get(policy.decision.criterion)) is not None
+        name: fitting(known[name], pins) if name in known else _unknown(name, pins)
+        for name, pins in present.items()
     }
     return replace(judging, calibrating=Calibrating(record.hash, policies))
+
+
+def judged(card: Scorecard, scorers: Sequence[Scorer]) -> dict[str, Pins]:
+    """What each criterion is answered by now, but for those that a measure answers.
+
+    What is measured is no judgement that people would have to confirm.
+    """
+    measured = {c.id for c in card.criteria if c.answered_by is AnsweredBy.MEASURE}
+    found = present_pins(card.hash, scorers)
+    return {name: pins for name, pins in found.items() if name not in measured}
+
+
+def _unknown(criterion: str, pins: Pins) -> Policy:
+    """A criterion that was not calibrated is left to people, once others are."""
+    reason = Reason("not_calibrated", "it was not calibrated with the others; calibrate again")
+    return Policy(Decision(criterion, Mode.HUMAN_ONLY, Mode.AUTO, (reason,), pins))
 
 
 def present_pins(scorecard: str, scorers: Sequence[Scorer]) -> dict[str, Pins]:

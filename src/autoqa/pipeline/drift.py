@@ -18,17 +18,18 @@ from autoqa.calibration.estimates import Floats, estimate
 from autoqa.calibration.watched import intake_series, model_series, people_series
 from autoqa.connect.webhook import SECRET, deliver
 from autoqa.domain.distribution import mean, median
-from autoqa.domain.drift import Alarm, Drift, FrozenShift
+from autoqa.domain.drift import Alarm, Drift, FrozenShift, Watched
 from autoqa.domain.evaluation import Score
 from autoqa.domain.record import Record
 from autoqa.domain.trend import Span
 from autoqa.errors import DeliveryFailed, InputError
 from autoqa.pipeline.build import build_judging
+from autoqa.pipeline.calibrating import judged, record_in_force
 from autoqa.pipeline.kept import ALARMS_SENT, DRIFT
 from autoqa.pipeline.material import scales_of
 from autoqa.pipeline.process import Judging
 from autoqa.pipeline.progress import ProgressReport
-from autoqa.pipeline.workspace import Workspace, opened_store
+from autoqa.pipeline.workspace import Workspace, existing_store
 from autoqa.scoring.evaluate import evaluate
 from autoqa.store.compared import grade_table, model_scores
 from autoqa.store.store import Store
@@ -56,30 +57,50 @@ def watch(
     are new were sent, where a webhook is set. Raises AutoQAError.
     """
     judging = build_judging(workspace)
-    with opened_store(workspace) as store:
+    with existing_store(workspace) as store:
         calls, undated = intake(store, since=since)
-        table = grade_table(store)
+        table = grade_table(store, judging.scorecard)
         beside = side_by_side(table, model_scores(store).scores, scales_of(judging.scorecard))
         series = [*intake_series(calls), *model_series(calls), *people_series(beside)]
-        drawn = charts(series, by=by, periods_apart=periods_apart)
+        today = datetime.now().astimezone().date()
+        drawn = charts(series, by=by, periods_apart=periods_apart, today=today)
         chosen = _frozen(store, table.interactions, seed) if rescore else []
         shifts = score_again(store, chosen, judging, progress, seed=seed)
+        outdated = _since_calibration(store, judging, shifts)
     found = Drift(
         at=datetime.now(UTC).replace(microsecond=0),
         by=by,
         periods_apart=periods_apart,
         charts=drawn,
         frozen=tuple(shifts),
-        alarms=alarms(drawn, shifts, by),
+        alarms=(*outdated, *alarms(drawn, shifts, by)),
         undated=undated,
     )
     DRIFT.save(workspace, found)
-    return found, _send(workspace, found.alarms, progress)
+    return found, _send(workspace, found.standing, progress)
+
+
+def _since_calibration(store: Store, judging: Judging, shifts: Sequence[FrozenShift]) -> list[Alarm]:
+    """Criteria that something else answers than was calibrated, where scores before do not say so already.
+
+    Once calls are scored again by the new model, only the calibration still knows the one before.
+    """
+    record = record_in_force(store)
+    present = judged(judging.scorecard, judging.scorers)
+    told = {one.criterion for one in shifts if one.replaced}
+    found = []
+    for policy in record.policies if record else ():
+        name, pinned = policy.decision.criterion, policy.decision.pins.model
+        now = present[name].model if name in present else ""
+        if now and pinned and now != pinned and name not in told:
+            text = f"the criterion is answered by {now} now, and {pinned} was calibrated; calibrate again"
+            found.append(Alarm(Watched.MODEL, name, None, text, now))
+    return found
 
 
 def _frozen(store: Store, graded: Sequence[str], seed: int) -> list[str]:
     """The calls to score again: graded ones first, drawn at random where there are too many."""
-    scored = [record.interaction.id for record in store.all() if record.evaluation is not None]
+    scored = store.scored_ids()
     first = sorted(set(graded) & set(scored))
     rest = sorted(set(scored) - set(first))
     random = Random(seed)  # noqa: S311

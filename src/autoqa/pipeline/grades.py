@@ -86,8 +86,9 @@ def import_grades(
 ) -> Imported:
     """Keep the grades of a file, pinned to `scorecard`, by default that of the workspace.
 
-    Only interactions of the store and criteria of the scorecard are taken. An earlier score of the same
-    person stays unless it is to be replaced. Raises InterchangeError for a file that cannot be read at all.
+    Only interactions of the store and criteria of the scorecard are taken, and of a calibration session only
+    what it asks of the evaluator while it is open. An earlier score of the same person stays unless it is to
+    be replaced. Raises InterchangeError for a file that cannot be read at all.
     """
     card = _scorecard(workspace, scorecard)
     with opened_store(workspace) as store:
@@ -114,7 +115,7 @@ def import_grades(
 
 
 def exported_grades(workspace: Workspace) -> GradeRows:
-    """Every score that people gave, as the store holds it."""
+    """Every score that people gave, as the store holds it, but of sessions that are not revealed."""
     with opened_store(workspace) as store:
         return grade_rows(store)
 

@@ -6,31 +6,34 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+import numpy as np
+
 from autoqa.calibration.compare import side_by_side
 from autoqa.calibration.grades import Column, CriterionGrades, GradeTable, ModelScores
 from autoqa.config.scorecards import find_scorecard, load_scorecard
 from autoqa.connect.grades import Known, read_grades, read_model_scores
 from autoqa.connect.interchange import BadLine
 from autoqa.domain.calibration import Pins, Reason
-from autoqa.domain.scorecard import AnsweredBy, Scorecard
+from autoqa.domain.scorecard import Scorecard
 from autoqa.errors import InputError, StoreError
 from autoqa.pipeline.build import build_judging
-from autoqa.pipeline.calibrating import changes, present_pins, record_in_force
-from autoqa.pipeline.workspace import Workspace, opened_store
-from autoqa.store.compared import grade_table, model_scores
+from autoqa.pipeline.calibrating import changes, judged, record_in_force
+from autoqa.pipeline.workspace import Workspace, existing_store
+from autoqa.store.compared import grade_table, model_scores, not_drawn_evenly
 
 
 @dataclass(frozen=True, slots=True)
 class Material:
     """Grades and scores side by side, with what the scores come from and what is wrong with them.
 
-    `bad` names, by file, the lines that could not be used.
+    `bad` names, by file, the lines that could not be used; `notes` say what was left out.
     """
 
     criteria: tuple[CriterionGrades, ...]
     pins: Mapping[str, Pins] = field(default_factory=dict)
     faults: Mapping[str, tuple[Reason, ...]] = field(default_factory=dict)
     bad: Mapping[str, tuple[BadLine, ...]] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
 
 
 def from_files(grades: Path, model: Path | None = None, scorecard: Path | str | None = None) -> Material:
@@ -109,14 +112,15 @@ def from_workspace(workspace: Workspace) -> Material:
     """
     judging = build_judging(workspace)
     scales = scales_of(judging.scorecard)
-    present = _judged(judging.scorecard, present_pins(judging.scorecard.hash, judging.scorers))
-    with opened_store(workspace) as store:
-        table = grade_table(store)
+    present = judged(judging.scorecard, judging.scorers)
+    with existing_store(workspace) as store:
+        table = grade_table(store, judging.scorecard)
         if not len(table):
             raise StoreError(
                 f"the store of {workspace.folder} holds no grades of people; import some first: "
                 f"autoqa grades import FILE -w {workspace.folder}"
             )
+        uneven = not_drawn_evenly(store)
         stored = model_scores(store, present)
         record = record_in_force(store)
     pinned = {p.decision.criterion: p.decision.pins for p in record.policies} if record else {}
@@ -125,12 +129,20 @@ def from_workspace(workspace: Workspace) -> Material:
         for name, pins in present.items()
     }
     pins = {name: replace(own, recognisers=stored.recognisers.get(name, ())) for name, own in present.items()}
-    criteria = [one for one in side_by_side(table, stored.scores, scales) if one.criterion in scales]
-    return Material(tuple(criteria), pins=pins, faults=faults)
+    evenly = table.without(uneven)
+    criteria = [one for one in side_by_side(evenly, stored.scores, scales) if one.criterion in scales]
+    left_out = len(set(np.unique(table.interaction).tolist())) - len(np.unique(evenly.interaction))
+    return Material(
+        tuple(one for one in criteria if one.calls),
+        pins=pins,
+        faults=faults,
+        notes=tuple(_left_out(left_out)),
+    )
 
 
-def _judged(card: Scorecard, pins: Mapping[str, Pins]) -> dict[str, Pins]:
-    return {c.id: pins[c.id] for c in card.criteria if c.answered_by is not AnsweredBy.MEASURE}
+def _left_out(calls: int) -> Iterator[str]:
+    if calls:
+        yield f"{calls} graded calls were drawn by risk or for learning alone, and are left out"
 
 
 def _outdated(

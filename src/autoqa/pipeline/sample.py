@@ -15,7 +15,7 @@ from autoqa.domain.sampling import Assignment, Plan, Task
 from autoqa.domain.scorecard import AnsweredBy
 from autoqa.errors import ConfigurationError, StoreError
 from autoqa.pipeline.forms import form_csv
-from autoqa.pipeline.workspace import Workspace, opened_store
+from autoqa.pipeline.workspace import Workspace, existing_store
 from autoqa.review.plan import STRATA, Quotas, Team, draw_plan
 from autoqa.review.verification import draw_verification
 from autoqa.store.candidates import candidates, gradings
@@ -40,11 +40,12 @@ def sample(
 ) -> Plan:
     """Draw a plan from the interactions of that time and keep it, unless it is a `dry_run`.
 
-    Raises ConfigurationError without evaluators or for a stratum that is none.
+    Raises ConfigurationError without evaluators, for somebody without a name, for a limit of somebody else
+    and for a stratum that is none.
     """
     _check(quotas, team)
     made = datetime.now(UTC).replace(microsecond=0)
-    with opened_store(workspace) as store:
+    with existing_store(workspace) as store:
         there = candidates(store, since=since, until=until, again=again)
         plan = draw_plan(name or _name(made), there, quotas, team, made_at=made, seed=seed)
         if not dry_run:
@@ -64,9 +65,13 @@ def verify(
     seed: int = 0,
     dry_run: bool = False,
 ) -> Plan:
-    """Draw gradings to be verified, and keep them as a plan. Raises StoreError where nothing was graded."""
+    """Draw gradings to be verified, and keep them as a plan.
+
+    Raises StoreError where nothing was graded, and ConfigurationError for somebody without a name.
+    """
+    _named(verifiers)
     made = datetime.now(UTC).replace(microsecond=0)
-    with opened_store(workspace) as store:
+    with existing_store(workspace) as store:
         graded = gradings(store, since=since, until=until)
         if not graded:
             raise StoreError(
@@ -90,14 +95,14 @@ def verify(
 
 def plans(workspace: Workspace) -> list[tuple[Plan, int]]:
     """Every plan, with how many of its gradings are done."""
-    with opened_store(workspace) as store:
+    with existing_store(workspace) as store:
         done = graded_by(store)
         return [(plan, sum(is_done(one, done) for one in plan.assignments)) for plan in all_plans(store)]
 
 
 def plan_named(workspace: Workspace, name: str) -> tuple[Plan, set[tuple[str, str]]]:
     """A plan, and which interactions are graded by whom. Raises NotInStore."""
-    with opened_store(workspace) as store:
+    with existing_store(workspace) as store:
         return find_plan(store, name), graded_by(store)
 
 
@@ -106,14 +111,15 @@ def is_done(one: Assignment, done: set[tuple[str, str]]) -> bool:
     return one.task in _DONE and (one.interaction, one.evaluator) in done
 
 
-def write_lists(workspace: Workspace, plan: Plan, folder: Path) -> list[Path]:
+def write_lists(workspace: Workspace, plan: Plan, folder: Path, *, force: bool = False) -> list[Path]:
     """A form for each evaluator who grades, and a list for each who verifies, in CSV.
 
     A form is filled in and imported; it holds no score and nobody else's name. Only who verifies is told
-    whose grading. Raises ConfigurationError when they cannot be written.
+    whose grading. Raises ConfigurationError when they cannot be written, and for files that are there
+    already, unless `force` overwrites them.
     """
     card = load_scorecard(find_scorecard(workspace.settings.scoring.scorecard, beside=workspace.folder))
-    with opened_store(workspace) as store:
+    with existing_store(workspace) as store:
         decided = decisions_by_criterion(store, card.hash)
     criteria = [c.id for c in card.criteria if c.answered_by is not AnsweredBy.MEASURE]
     files = {}
@@ -125,17 +131,28 @@ def write_lists(workspace: Workspace, plan: Plan, folder: Path) -> list[Path]:
             files[f"{file_name(evaluator)}.csv"] = form_csv(evaluator, calls, criteria, card, decided)
         if verified:
             files[f"{file_name(evaluator)} verifies.csv"] = _list(verified)
-    return _write(files, folder)
-
-
-def _write(files: Mapping[str, str], folder: Path) -> list[Path]:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        for name, text in files.items():
-            (folder / name).write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise ConfigurationError(f"{folder}: cannot be written ({error.strerror})") from error
+    write_forms({folder / name: text for name, text in files.items()}, force=force)
     return [folder / name for name in files]
+
+
+def write_forms(files: Mapping[Path, str], *, force: bool) -> None:
+    """Write forms and lists to fill in. Raises ConfigurationError.
+
+    A file that is there may be filled in: unless `force` overwrites it, it is named and nothing is written.
+    """
+    there = [str(path) for path in files if path.exists()]
+    if there and not force:
+        raise ConfigurationError(
+            f"{', '.join(there)}: is there already, and may be filled in; name another place with --out, or "
+            "overwrite it with --force"
+        )
+    for path, text in files.items():
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with path.open("w" if force else "x", encoding="utf-8") as file:
+                file.write(text)
+        except OSError as error:
+            raise ConfigurationError(f"{path}: cannot be written ({error.strerror})") from error
 
 
 def _list(verified: Sequence[tuple[str, str]]) -> str:
@@ -149,9 +166,21 @@ def _list(verified: Sequence[tuple[str, str]]) -> str:
 def _check(quotas: Quotas, team: Team) -> None:
     if not team.evaluators:
         raise ConfigurationError("nobody is there to grade; name who: --evaluator NAME, for each one")
+    _named(team.evaluators)
+    for name in team.most:
+        if name not in team.evaluators:
+            raise ConfigurationError(
+                f"--most '{name}': is not among the evaluators ({', '.join(team.evaluators)})"
+            )
     for name in quotas.strata:
         if name not in STRATA:
             raise ConfigurationError(f"stratum '{name}': is none; choose among {', '.join(STRATA)}")
+
+
+def _named(evaluators: Sequence[str]) -> None:
+    for name in evaluators:
+        if not name.strip():
+            raise ConfigurationError(f"--evaluator '{name}': is no name")
 
 
 def _name(made: datetime) -> str:

@@ -14,9 +14,10 @@ from autoqa.connect.grades import Known, read_grades
 from autoqa.connect.interchange import BadLine
 from autoqa.domain.scorecard import Scorecard
 from autoqa.domain.session import CONSENSUS, Ruling, Session, SessionGrade, SessionState
-from autoqa.errors import ConfigurationError, StoreError
+from autoqa.errors import ConfigurationError, InterchangeError, StoreError
 from autoqa.pipeline.forms import form_csv
-from autoqa.pipeline.workspace import Workspace, opened_store
+from autoqa.pipeline.sample import write_forms
+from autoqa.pipeline.workspace import Workspace, existing_store
 from autoqa.report.session import render_session
 from autoqa.store import sessions
 from autoqa.store.store import Store
@@ -37,8 +38,10 @@ def new_session(
 ) -> Session:
     """Open a session on the named `calls`, or on so many drawn at random, with the workspace's form.
 
-    Raises ConfigurationError for too few participants, no calls or a criterion that is not on the form.
+    Raises ConfigurationError for a session or somebody without a name, too few participants, no calls, a
+    criterion that is not on the form or a deadline that is past.
     """
+    _check(name, participants, master, deadline)
     card = load_scorecard(find_scorecard(workspace.settings.scoring.scorecard, beside=workspace.folder))
     people = tuple(dict.fromkeys(participants))
     if len(people) < 2 and master in (CONSENSUS, *people):
@@ -50,7 +53,7 @@ def new_session(
     for criterion in asked:
         if criterion not in on_form:
             raise ConfigurationError(f"criterion '{criterion}': is not on the form ({', '.join(on_form)})")
-    with opened_store(workspace) as store:
+    with existing_store(workspace) as store:
         chosen = tuple(dict.fromkeys(calls)) or _drawn(store, draw, seed)
         session = Session(
             name=name,
@@ -67,10 +70,23 @@ def new_session(
     return session
 
 
+def _check(name: str, participants: Sequence[str], master: str, deadline: datetime | None) -> None:
+    if not name.strip():
+        raise ConfigurationError(f"session '{name}': a session needs a name, such as november")
+    for option, who in (*(("--evaluator", who) for who in participants), ("--master", master)):
+        if not who.strip():
+            raise ConfigurationError(f"{option} '{who}': is no name")
+    if deadline is not None and deadline <= datetime.now(UTC):
+        raise ConfigurationError(
+            f"--deadline {deadline:%Y-%m-%dT%H:%M}: is past; name a later day, which ends the session at its "
+            "beginning, or a time as in 2026-11-30T18:00"
+        )
+
+
 def _drawn(store: Store, draw: int | None, seed: int) -> tuple[str, ...]:
     if not draw:
         raise ConfigurationError("a session needs calls: name them with --call, or draw some with --draw 5")
-    there = sorted(record.interaction.id for record in store.all() if record.transcript is not None)
+    there = sessions.calls_with_words(store)
     if not there:
         raise StoreError("the store holds no call with a transcript to draw from; score something first")
     return tuple(sorted(Random(seed).sample(there, min(draw, len(there)))))  # noqa: S311
@@ -79,7 +95,7 @@ def _drawn(store: Store, draw: int | None, seed: int) -> tuple[str, ...]:
 def progress(workspace: Workspace) -> list[tuple[Session, SessionState, tuple[tuple[str, int], ...]]]:
     """Every session, how far it is, and who still has to give how many scores."""
     now = datetime.now(UTC)
-    with opened_store(workspace) as store:
+    with existing_store(workspace) as store:
         return [(one, one.state(now), _missing(store, one)) for one in sessions.all_sessions(store)]
 
 
@@ -90,27 +106,24 @@ def _missing(store: Store, session: Session) -> tuple[tuple[str, int], ...]:
 
 def session_named(workspace: Workspace, name: str) -> tuple[Session, tuple[tuple[str, int], ...]]:
     """A session and who still has to grade; nothing of what was given. Raises NotInStore."""
-    with opened_store(workspace) as store:
+    with existing_store(workspace) as store:
         session = sessions.find_session(store, name)
         return session, _missing(store, session)
 
 
-def session_form(workspace: Workspace, name: str, evaluator: str, out: Path) -> Path:
+def session_form(workspace: Workspace, name: str, evaluator: str, out: Path, *, force: bool = False) -> Path:
     """Write a form in CSV for one evaluator to fill in: a row for each call and question, without any score.
 
-    Raises NotInStore, and ConfigurationError for somebody who has no part in the session.
+    Raises NotInStore, and ConfigurationError for somebody who has no part in the session and for a file that
+    is there already, unless `force` overwrites it: it may be filled in.
     """
-    with opened_store(workspace) as store:
+    with existing_store(workspace) as store:
         session = sessions.find_session(store, name)
         card = store.scorecard(session.scorecard)
         decided = sessions.decisions_by_criterion(store, session.scorecard)
     _takes_part(session, evaluator)
     text = form_csv(evaluator, session.interactions, session.criteria, card, decided)
-    try:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        out.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise ConfigurationError(f"{out}: cannot be written ({error.strerror})") from error
+    write_forms({out: text}, force=force)
     return out
 
 
@@ -120,10 +133,10 @@ def grade_session(
     """Take one evaluator's grades from a filled form: how many, how many of them anew, and bad lines.
 
     Lines of other people, calls or criteria, and scores off the scale, are named; lines without a score are
-    passed over. Raises NotInStore, ConfigurationError for somebody who has no part, and StoreError once the
-    session is revealed.
+    passed over. Raises NotInStore, ConfigurationError for somebody who has no part, InterchangeError for a
+    file without any score, and StoreError after the deadline and once the session is revealed.
     """
-    with opened_store(workspace) as store:
+    with existing_store(workspace) as store:
         session = sessions.find_session(store, name)
         _takes_part(session, evaluator)
         card = store.scorecard(session.scorecard)
@@ -154,28 +167,34 @@ def grade_session(
                     comment=rows.comments.get(i),
                 )
             )
+        if not own and not bad:
+            raise InterchangeError(f"{file}: holds no score; fill in the column 'score', or n/a")
         replaced = sessions.grade_in_session(store, session, evaluator, own)
     return len(own), replaced, tuple(sorted(bad, key=lambda one: one.line))
 
 
 def reveal(workspace: Workspace, name: str, *, reason: str | None = None) -> Session:
-    """Show everybody's grades. Raises StoreError while scores are missing, unless there is a `reason`."""
-    with opened_store(workspace) as store:
+    """Show everybody's grades; what is missing then is noted.
+
+    Raises StoreError while scores are missing, unless the deadline is past or there is a `reason`.
+    """
+    with existing_store(workspace) as store:
         session = sessions.find_session(store, name)
         left = _missing(store, session)
         late = session.state(datetime.now(UTC)) is SessionState.OVERDUE
+        who = ", ".join(f"{evaluator} ({count})" for evaluator, count in left)
         if left and not late and not reason and session.revealed_at is None:
-            who = ", ".join(f"{evaluator} ({count})" for evaluator, count in left)
             raise StoreError(
                 f"session '{name}' still misses scores of {who}; wait, or say why not with --force REASON"
             )
-        sessions.reveal_session(store, name, note=f"revealed early: {reason}" if left and reason else "")
+        note = f"revealed after the deadline without scores of {who}" if late else f"revealed early: {reason}"
+        sessions.reveal_session(store, name, note=note if left else "")
         return sessions.find_session(store, name)
 
 
 def results(workspace: Workspace, name: str) -> tuple[SessionResults, tuple[Ruling, ...], Scorecard | None]:
     """All grades of a session compared, and what was decided. Raises StoreError before it is revealed."""
-    with opened_store(workspace) as store:
+    with existing_store(workspace) as store:
         session = sessions.find_session(store, name)
         if session.revealed_at is None:
             raise StoreError(f"session '{name}' is not revealed yet: nobody sees another's grade before")
@@ -187,13 +206,13 @@ def results(workspace: Workspace, name: str) -> tuple[SessionResults, tuple[Ruli
 def decisions(workspace: Workspace) -> tuple[Scorecard, list[Ruling]]:
     """How the criteria of the workspace's form are to be read, as sessions decided, the newest first."""
     card = load_scorecard(find_scorecard(workspace.settings.scoring.scorecard, beside=workspace.folder))
-    with opened_store(workspace) as store:
+    with existing_store(workspace) as store:
         return card, sessions.rulings(store, scorecard=card.hash)
 
 
 def decide(workspace: Workspace, name: str, criterion: str, text: str, by: str) -> Ruling:
     """Record how a criterion is to be read, for the form of the session. Raises StoreError."""
-    with opened_store(workspace) as store:
+    with existing_store(workspace) as store:
         session = sessions.find_session(store, name)
         if criterion not in session.criteria:
             raise ConfigurationError(
@@ -208,7 +227,7 @@ def decide(workspace: Workspace, name: str, criterion: str, text: str, by: str) 
 
 def close(workspace: Workspace, name: str) -> Session:
     """Be done with a session. Raises StoreError before it is revealed."""
-    with opened_store(workspace) as store:
+    with existing_store(workspace) as store:
         sessions.close_session(store, name)
         return sessions.find_session(store, name)
 

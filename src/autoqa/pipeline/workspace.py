@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from autoqa.config.settings import SETTINGS_FILE, Settings, load_settings
-from autoqa.errors import ConfigurationError
+from autoqa.errors import ConfigurationError, StoreError
 from autoqa.store.store import Store
 
 DEFAULT = Path("autoqa-workspace")
@@ -90,6 +90,19 @@ def opened_store(workspace: Workspace) -> Iterator[Store]:
         store.close()
 
 
+@contextmanager
+def existing_store(workspace: Workspace) -> Iterator[Store]:
+    """The workspace's store, for what only reads: StoreError where there is none, and none is made."""
+    file = _sqlite_file(workspace.store_url)
+    if file is not None and not file.is_file():
+        raise StoreError(
+            f"no store in {file.parent} ({file.name} is not there); name the workspace with -w, or score "
+            "something first"
+        )
+    with opened_store(workspace) as store:
+        yield store
+
+
 def init_workspace(folder: Path, *, model: str, scorecard: str) -> list[Path]:
     """Lay out a new workspace in `folder` and return what was written.
 
@@ -110,6 +123,14 @@ def init_workspace(folder: Path, *, model: str, scorecard: str) -> list[Path]:
             written.append(path)
     (folder / "models").mkdir(exist_ok=True)
     return written
+
+
+def _sqlite_file(url: str) -> Path | None:
+    """The file of a SQLite database; None where the URL is of another one, or of one in memory."""
+    if not url.startswith("sqlite"):
+        return None
+    name = url.partition(":///")[2]
+    return Path(name) if name and not name.startswith((":memory:", "file:")) else None
 
 
 def _write(path: Path, text: str) -> None:

@@ -92,6 +92,8 @@ WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "by_call": "Calls, those that people differ on most first",
             "matrix": "Every score",
             "matrix_note": "Behind a score stands how far it lies above (+) or below (−) the master's.",
+            "others_note": "Behind a score stands how far it lies above (+) or below (−) the middle of "
+            "the others' scores.",
             "no_score": "not given",
             "not_applicable": "n/a",
             "comments": "Comments",
@@ -133,6 +135,8 @@ WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "by_call": "Chiamate, prima quelle con più differenze",
             "matrix": "Tutti i punteggi",
             "matrix_note": "Accanto al punteggio sta di quanto è sopra (+) o sotto (−) il riferimento.",
+            "others_note": "Accanto al punteggio sta di quanto è sopra (+) o sotto (−) la mediana dei "
+            "punteggi degli altri.",
             "no_score": "non dato",
             "not_applicable": "n.a.",
             "comments": "Commenti",

@@ -73,7 +73,7 @@ def draw_plan(
         part = _part_of(int(i), parts, learning)
         if part is None:
             continue
-        evaluator = roster.give(never=[frame[i].agent])
+        evaluator = roster.give(never=_barred(frame[i]))
         if evaluator is None:
             nobody += 1
             continue
@@ -129,6 +129,11 @@ def _part_of(i: int, parts: Mapping[Part, Drawn], learning: NDArray[np.bool_]) -
     return Part.LEARNING if learning[i] else None
 
 
+def _barred(one: Candidate) -> tuple[str | None, ...]:
+    """Who may not grade the interaction: its agent, and whoever has graded it."""
+    return one.agent, *one.graded_by
+
+
 def _second(
     first: Sequence[Assignment],
     frame: Sequence[Candidate],
@@ -137,13 +142,13 @@ def _second(
     random: np.random.Generator,
 ) -> tuple[list[Assignment], int]:
     """Second graders for a share of what was drawn by chance, and how many found none."""
-    agents = {one.interaction: one.agent for one in frame}
+    barred = {one.interaction: _barred(one) for one in frame}
     by_chance = [one for one in first if one.part is not Part.LEARNING]
     chosen = random.permutation(len(by_chance))[: round(quotas.double * len(by_chance))]
     found, alone = [], 0
     for i in sorted(chosen.tolist()):
         one = by_chance[i]
-        evaluator = roster.give(never=[agents[one.interaction], one.evaluator], beside=one.evaluator)
+        evaluator = roster.give(never=[*barred[one.interaction], one.evaluator], beside=one.evaluator)
         if evaluator is None:
             alone += 1
             continue
@@ -172,7 +177,8 @@ def _notes(
             notes.append(f"{part}: {got} of {wanted} could be drawn")
     if nobody:
         notes.append(
-            f"{nobody} drawn interactions have no evaluator: all are at their limit or are the agent"
+            f"{nobody} drawn interactions have no evaluator: all are at their limit, are the agent or have "
+            "graded it"
         )
     if alone:
         notes.append(f"{alone} interactions have no second evaluator: name more evaluators")

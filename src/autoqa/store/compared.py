@@ -14,14 +14,17 @@ from autoqa.calibration.bands import line_band, recognition_band
 from autoqa.calibration.grades import Column, GradeTable, ModelScores
 from autoqa.domain.calibration import Pins
 from autoqa.domain.evaluation import EvaluatorKind, ScoreStatus
+from autoqa.domain.sampling import Part, Task
 from autoqa.domain.scorecard import Scorecard
 from autoqa.store.grades import asked_alike
 from autoqa.store.rows import UNDATED
+from autoqa.store.sessions import hidden_sessions
 from autoqa.store.store import Store, newest_by_models, newest_transcripts
-from autoqa.store.tables import EvaluationRow, InteractionRow, ScoreRow, TranscriptRow
+from autoqa.store.tables import AssignmentRow, EvaluationRow, InteractionRow, ScoreRow, TranscriptRow
 
 _FACTS = ("queue", "accent", "gender", "team")  # read from the metadata
 _PERSON = EvaluatorKind.PERSON.value
+_UNEVEN = (Part.RISK.value, Part.LEARNING.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,17 +44,20 @@ def grade_table(store: Store, card: Scorecard | None = None) -> GradeTable:
     """All scores that people gave, with what is known of each interaction.
 
     With `card` a score given on another version of the form counts only where that asked the same question
-    on the same scale. Grades that came without a form count always. Of what one person gave twice the last
-    counts, that on a form before that without.
+    on the same scale; grades that came without a form count always. One person counts once for each call and
+    criterion: with what was given outside of sessions before what was given in one, on a form before
+    without, and at last. What was given in a session that is not revealed stays hidden.
     """
     with store.reading() as session:
         alike = (
             None if card is None else asked_alike(session, card) | {(card.hash, c.id) for c in card.criteria}
         )
+        hidden = hidden_sessions(session)
         latest = {
-            (row.interaction_id, row.evaluator, row.criterion, row.session): row
+            (row.interaction_id, row.evaluator, row.criterion): row
             for row in session.execute(_grades())
-            if alike is None or not row.scorecard or (row.scorecard, row.criterion) in alike
+            if row.session not in hidden
+            and (alike is None or not row.scorecard or (row.scorecard, row.criterion) in alike)
         }
         rows = list(latest.values())
         graded = {row.interaction_id for row in rows}
@@ -71,6 +77,21 @@ def grade_table(store: Store, card: Scorecard | None = None) -> GradeTable:
         in_session=np.array([bool(row.session) for row in rows], dtype=bool),
         columns=_columns([calls[name] for name in interactions]),
     )
+
+
+def not_drawn_evenly(store: Store) -> frozenset[str]:
+    """The interactions that plans gave to graders by their risk or for learning alone.
+
+    They were looked for among the bad or the doubtful, so that what people and model give them says nothing
+    about all calls.
+    """
+    query = sa.select(AssignmentRow.interaction_id, AssignmentRow.reason).where(
+        AssignmentRow.task.in_((Task.GRADE.value, Task.SECOND_GRADE.value))
+    )
+    with store.reading() as session:
+        given = session.execute(query).all()
+    evenly = {row.interaction_id for row in given if row.reason not in _UNEVEN}
+    return frozenset(row.interaction_id for row in given) - evenly
 
 
 def model_scores(store: Store, present: Mapping[str, Pins] | None = None) -> ModelInStore:
@@ -114,7 +135,7 @@ def _grades() -> sa.Select[Any, Any, Any, Any, Any, Any, Any, Any]:
         .join(ScoreRow, ScoreRow.evaluation_id == EvaluationRow.id)
         .where(EvaluationRow.kind == _PERSON, ScoreRow.status == ScoreStatus.SCORED.value)
         .where(ScoreRow.score.is_not(None))
-        .order_by(EvaluationRow.scorecard != "", EvaluationRow.id)
+        .order_by(EvaluationRow.session == "", EvaluationRow.scorecard != "", EvaluationRow.id)
     )
 
 

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import math
-from datetime import UTC, datetime
 
 import numpy as np
 import sqlalchemy as sa
 
 from autoqa.calibration.grade_rows import GradeRows
 from autoqa.domain.evaluation import EvaluatorKind, ScoreStatus
-from autoqa.store.rows import UNDATED
+from autoqa.store.rows import UNDATED, zoned
+from autoqa.store.sessions import hidden_sessions
 from autoqa.store.store import Store
 from autoqa.store.tables import EvaluationRow, InteractionRow, ScoreRow
 
 
 def grade_rows(store: Store) -> GradeRows:
-    """Every score that people gave, with comments; of what stands there twice, the last."""
+    """Every score that people gave, with comments; of what stands there twice, the last.
+
+    What was given in a calibration session is left out until the session is revealed.
+    """
     names: tuple[dict[str, int], ...] = ({}, {}, {}, {})
     found: dict[tuple[int, ...], tuple[float, float, str | None]] = {}
     query = (
@@ -37,10 +40,11 @@ def grade_rows(store: Store) -> GradeRows:
         .order_by(EvaluationRow.scorecard != "", EvaluationRow.id, ScoreRow.position)
     )
     with store.reading() as session:
+        query = query.where(EvaluationRow.session.not_in(hidden_sessions(session)))
         for *texts, score, at, flags, comment in session.execute(query):
             key = tuple(known.setdefault(text, len(known)) for known, text in zip(names, texts, strict=True))
             undated = any(flag["reason"] == UNDATED for flag in flags)
-            moment = math.nan if undated else _zoned(at).timestamp()
+            moment = math.nan if undated else zoned(at).timestamp()
             found[key] = (math.nan if score is None else score, moment, comment)
     codes = np.array(list(found), dtype=np.intp).reshape(-1, 4)
     interactions, evaluators, criteria, sessions = (tuple(known) for known in names)
@@ -65,7 +69,3 @@ def interaction_languages(store: Store) -> dict[str, str | None]:
     with store.reading() as session:
         query = sa.select(InteractionRow.id, InteractionRow.language)
         return {row.id: row.language for row in session.execute(query)}
-
-
-def _zoned(at: datetime) -> datetime:
-    return at if at.tzinfo else at.replace(tzinfo=UTC)

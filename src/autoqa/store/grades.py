@@ -21,11 +21,13 @@ from sqlalchemy.orm import Session
 from autoqa.calibration.grade_rows import GradeRows
 from autoqa.domain.evaluation import EvaluatorKind, Flag, Score, ScoreStatus
 from autoqa.domain.scorecard import Scorecard
+from autoqa.domain.session import Session as CalibrationSession
 from autoqa.errors import NotInStore
 from autoqa.store import rows as store_rows
-from autoqa.store.rows import UNDATED
+from autoqa.store.rows import UNDATED, zoned
+from autoqa.store.sessions import over, sessions_named
 from autoqa.store.store import Store
-from autoqa.store.tables import EvaluationRow, InteractionRow, ScorecardRow, ScoreRow, SessionRow
+from autoqa.store.tables import EvaluationRow, InteractionRow, ScorecardRow, ScoreRow
 
 _AT_ONCE = 300  # interactions in one transaction
 _PERSON = EvaluatorKind.PERSON.value
@@ -41,7 +43,7 @@ Key = tuple[str, str, str]
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """A score that was not kept, by row and line: another one is there, or its session is over."""
+    """A score that was not kept, by row and line: another one is there, or its session does not take it."""
 
     row: int
     line: int
@@ -77,8 +79,9 @@ def add_grades(
 ) -> Added:
     """Keep the scores, pinned to `scorecard`, some hundreds of interactions in each transaction.
 
-    A score that is there with another value stays, unless it is to be replaced. With `dry_run` nothing is
-    written and the same is told. Raises NotInStore for an interaction that is not in the store.
+    A score that is there with another value stays, unless it is to be replaced. One that names a calibration
+    session is kept only where the session is there, is open and asks this of this evaluator. With `dry_run`
+    nothing is written and the same is told. Raises NotInStore for an interaction that is not in the store.
     """
     added = Added()
     with store.reading() as session:
@@ -108,6 +111,40 @@ class _Form:
     card: Scorecard | None
     hash: str
     alike: set[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Sessions:
+    """The calibration sessions of a batch, as they are at one moment."""
+
+    known: dict[str, CalibrationSession]
+    now: datetime
+
+    @classmethod
+    def found(cls, session: Session, names: set[str]) -> _Sessions:
+        """Those of the names that are in the store."""
+        return cls(sessions_named(session, names), store_rows.now())
+
+    def hidden(self, name: str) -> bool:
+        """Whether nobody may see yet what is given in the session."""
+        return name in self.known and self.known[name].revealed_at is None
+
+    def refuses(self, key: Key, criterion: str) -> str | None:
+        """Why a score has no place in the session that it names; None where it has."""
+        interaction, evaluator, name = key
+        if not name:
+            return None
+        if name not in self.known:
+            return f"no session '{name}' in the store; `autoqa session list` shows those that are there"
+        own = self.known[name]
+        if evaluator not in own.graders:
+            return f"'{evaluator}' has no part in session '{name}'; there are: {', '.join(own.graders)}"
+        if interaction not in own.interactions:
+            return f"interaction '{interaction}' is not in session '{name}'"
+        if criterion not in own.criteria:
+            asked = ", ".join(own.criteria)
+            return f"criterion '{criterion}' is not in session '{name}'; there are: {asked}"
+        return over(own, self.now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,11 +226,11 @@ def _keep(
         session.add(store_rows.scorecard_row(form.card))
         session.flush()
     there = _what_is_there(session, ids, form)
-    closed = _closed(session, {name for _, _, name in given if name})
+    sessions = _Sessions.found(session, {name for _, _, name in given if name})
     added, fresh = Added(), []
     for key, scores in given.items():
         kept = there.setdefault(key, _Kept())
-        new, changed, done = _compared(key, scores, kept, replace=replace, closed=closed)
+        new, changed, done = _compared(key, scores, kept, replace=replace, sessions=sessions)
         added += done
         if new and kept.own is None:
             fresh.append((key, new))
@@ -206,26 +243,27 @@ def _keep(
 
 
 def _compared(
-    key: Key, scores: Sequence[_Given], kept: _Kept, *, replace: bool, closed: set[str]
+    key: Key, scores: Sequence[_Given], kept: _Kept, *, replace: bool, sessions: _Sessions
 ) -> tuple[list[_Given], list[_Given], Added]:
     """Which of the scores are new, which replace one that is there, and what is to be told."""
     interaction, evaluator, session = key
+    hidden = sessions.hidden(session)
     new, changed, conflicts, already = [], [], [], 0
     for one in scores:
         earlier = kept.scores.get(one.criterion)
         if earlier is not None and earlier.score == one.score:
             already += 1
-        elif session in closed:
-            reason = f"session '{session}' is revealed and takes no more grades"
+        elif reason := sessions.refuses(key, one.criterion):
             conflicts.append(Conflict(one.row, one.line, interaction, reason))
         elif earlier is None:
             new.append(one)
         elif replace:
             changed.append(one)
         else:
-            was, now = _said(earlier.score), _said(one.score)
+            was = "another score" if hidden else _said(earlier.score)
+            now = "" if hidden else f", and here {_said(one.score)}"
             reason = (
-                f"'{evaluator}' gave {was} on '{one.criterion}' before, and here {now}; the earlier score "
+                f"'{evaluator}' gave {was} on '{one.criterion}' before{now}; the earlier score "
                 "stays, unless it is replaced"
             )
             conflicts.append(Conflict(one.row, one.line, interaction, reason))
@@ -305,14 +343,6 @@ def _must_be_there(session: Session, ids: set[str], given: dict[Key, list[_Given
             )
 
 
-def _closed(session: Session, names: set[str]) -> set[str]:
-    """Those of the calibration sessions that take no more grades."""
-    if not names:
-        return set()
-    over = sa.or_(SessionRow.revealed_at.is_not(None), SessionRow.closed_at.is_not(None))
-    return set(session.scalars(sa.select(SessionRow.name).where(SessionRow.name.in_(names), over)))
-
-
 def _evaluation(key: Key, scores: Sequence[_Given], form: _Form) -> dict[str, Any]:
     """The columns of an evaluation of these scores."""
     interaction, evaluator, session = key
@@ -363,7 +393,7 @@ def _date(row: EvaluationRow, dates: Sequence[datetime | None]) -> None:
     """Date an evaluation by the last of its scores, as far as their dates are known."""
     known = [at for at in dates if at is not None]
     if not _undated(row.flags):
-        known.append(_zoned(row.at))
+        known.append(zoned(row.at))
     if known:
         row.at = max(known)
         row.flags = [flag for flag in row.flags if flag["reason"] != UNDATED]
@@ -380,7 +410,3 @@ def _undated(flags: Sequence[dict[str, Any]]) -> bool:
 
 def _said(score: float | None) -> str:
     return "not applicable" if score is None else f"{score:g}"
-
-
-def _zoned(at: datetime) -> datetime:
-    return at if at.tzinfo else at.replace(tzinfo=UTC)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from collections.abc import Iterable
 
 import sqlalchemy as sa
 
 from autoqa.domain.evaluation import EvaluatorKind
 from autoqa.domain.sampling import Assignment, Part, Plan, Task
 from autoqa.errors import NotInStore, StoreError
+from autoqa.store.rows import zoned
 from autoqa.store.store import Store
 from autoqa.store.tables import AssignmentRow, EvaluationRow, PlanRow
 
@@ -34,21 +35,17 @@ def find_plan(store: Store, name: str) -> Plan:
         rows = session.scalars(
             sa.select(AssignmentRow).where(AssignmentRow.plan == name).order_by(AssignmentRow.position)
         )
-        return Plan(
-            name=row.name,
-            seed=row.seed,
-            made_at=_zoned(row.made_at),
-            settings=row.content["settings"],
-            assignments=tuple(_assignment(one) for one in rows),
-            notes=tuple(row.content["notes"]),
-        )
+        return _plan(row, rows)
 
 
 def all_plans(store: Store) -> list[Plan]:
     """Every plan, the oldest first."""
     with store.reading() as session:
-        names = session.scalars(sa.select(PlanRow.name).order_by(PlanRow.made_at, PlanRow.name)).all()
-    return [find_plan(store, name) for name in names]
+        plans = session.scalars(sa.select(PlanRow).order_by(PlanRow.made_at, PlanRow.name)).all()
+        own: dict[str, list[AssignmentRow]] = {row.name: [] for row in plans}
+        for one in session.scalars(sa.select(AssignmentRow).order_by(AssignmentRow.position)):
+            own[one.plan].append(one)
+        return [_plan(row, own[row.name]) for row in plans]
 
 
 def graded_by(store: Store) -> set[tuple[str, str]]:
@@ -58,6 +55,17 @@ def graded_by(store: Store) -> set[tuple[str, str]]:
     )
     with store.reading() as session:
         return {(interaction, evaluator) for interaction, evaluator in session.execute(query)}
+
+
+def _plan(row: PlanRow, rows: Iterable[AssignmentRow]) -> Plan:
+    return Plan(
+        name=row.name,
+        seed=row.seed,
+        made_at=zoned(row.made_at),
+        settings=row.content["settings"],
+        assignments=tuple(_assignment(one) for one in rows),
+        notes=tuple(row.content["notes"]),
+    )
 
 
 def _row(plan: Plan, position: int, one: Assignment) -> AssignmentRow:
@@ -78,7 +86,3 @@ def _assignment(row: AssignmentRow) -> Assignment:
     return Assignment(
         row.interaction_id, row.evaluator, Task(row.task), Part(row.reason), row.chance, row.blind, row.whose
     )
-
-
-def _zoned(at: datetime) -> datetime:
-    return at if at.tzinfo else at.replace(tzinfo=UTC)

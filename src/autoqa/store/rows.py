@@ -220,6 +220,10 @@ def _in_utc(at: datetime | None) -> datetime | None:
     return at.astimezone(UTC) if at else None
 
 
-def _zoned(at: datetime | None) -> datetime | None:
+def zoned(at: datetime) -> datetime:
     """SQLite gives times back without their zone; all are kept in UTC."""
-    return at.replace(tzinfo=UTC) if at is not None and at.tzinfo is None else at
+    return at if at.tzinfo else at.replace(tzinfo=UTC)
+
+
+def _zoned(at: datetime | None) -> datetime | None:
+    return zoned(at) if at is not None else None

@@ -19,7 +19,11 @@ Floats = NDArray[np.float64]
 
 
 def scored_calls(store: Store) -> ScoredCalls:
-    """All interactions with the newest scores of the model and people's grades but those of sessions."""
+    """All interactions with the newest scores of the model and people's grades but those of sessions.
+
+    A score that was withheld counts with its mean: without the calls that the model is unsure of, or leaves
+    to people, its mean would be one of the easy calls.
+    """
     with store.reading() as session:
         calls = session.execute(
             sa.select(InteractionRow.id, InteractionRow.agent, InteractionRow.details).order_by(
@@ -52,7 +56,7 @@ def _of_model() -> sa.Select[str, str, float | None]:
         .join(ScoreRow, ScoreRow.evaluation_id == EvaluationRow.id)
         .where(
             EvaluationRow.id.in_(newest_by_models()),
-            ScoreRow.status == ScoreStatus.SCORED.value,
+            ScoreRow.status != ScoreStatus.NOT_APPLICABLE.value,
             ScoreRow.expected.is_not(None),
         )
     )

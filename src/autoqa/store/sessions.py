@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -11,11 +11,19 @@ from sqlalchemy.orm import Session as Connection
 
 from autoqa.domain.evaluation import Evaluation, Evaluator, EvaluatorKind, Grade, Score, ScoreStatus
 from autoqa.domain.scorecard import Scorecard
-from autoqa.domain.session import Ruling, Session, SessionGrade
+from autoqa.domain.session import Ruling, Session, SessionGrade, SessionState
 from autoqa.errors import NotInStore, StoreError
 from autoqa.store import rows
-from autoqa.store.store import Store
-from autoqa.store.tables import DecisionRow, EvaluationRow, InteractionRow, ScorecardRow, SessionRow
+from autoqa.store.rows import zoned
+from autoqa.store.store import Store, newest_transcripts
+from autoqa.store.tables import (
+    DecisionRow,
+    EvaluationRow,
+    InteractionRow,
+    ScorecardRow,
+    SessionRow,
+    TranscriptRow,
+)
 
 
 def open_session(store: Store, session: Session, scorecard: Scorecard) -> None:
@@ -51,6 +59,37 @@ def all_sessions(store: Store) -> list[Session]:
         return [_session(row) for row in connection.scalars(query)]
 
 
+def sessions_named(connection: Connection, names: Collection[str]) -> dict[str, Session]:
+    """Those of the sessions that are in the store, by name."""
+    if not names:
+        return {}
+    found = connection.scalars(sa.select(SessionRow).where(SessionRow.name.in_(names)))
+    return {row.name: _session(row) for row in found}
+
+
+def hidden_sessions(connection: Connection) -> set[str]:
+    """The names of the sessions that are not revealed: nobody may see what is given in them yet."""
+    return set(connection.scalars(sa.select(SessionRow.name).where(SessionRow.revealed_at.is_(None))))
+
+
+def over(session: Session, now: datetime) -> str | None:
+    """Why the session takes no more grades; None as long as it does."""
+    match session.state(now):
+        case SessionState.OPEN:
+            return None
+        case SessionState.OVERDUE:
+            return f"the deadline of session '{session.name}' is past: it takes no more grades"
+        case _:
+            return f"session '{session.name}' is revealed and takes no more grades"
+
+
+def calls_with_words(store: Store) -> list[str]:
+    """The ids of the interactions whose present content has a transcript, in their order."""
+    query = sa.select(TranscriptRow.interaction_id).where(TranscriptRow.id.in_(newest_transcripts()))
+    with store.reading() as connection:
+        return list(connection.scalars(query.order_by(TranscriptRow.interaction_id)))
+
+
 def session_grades(store: Store, name: str) -> list[SessionGrade]:
     """All scores that were given in a session."""
     query = (
@@ -69,16 +108,16 @@ def session_grades(store: Store, name: str) -> list[SessionGrade]:
 def grade_in_session(store: Store, session: Session, evaluator: str, grades: Sequence[SessionGrade]) -> int:
     """Keep what one evaluator gave, all or nothing; own earlier scores on the same questions are replaced.
 
-    Returns how many were. Raises StoreError once the session is revealed: then others' grades are known.
+    Returns how many were. Raises StoreError after the deadline and once the session is revealed: then others'
+    grades are known.
     """
     by_call: dict[str, list[SessionGrade]] = {}
     for one in grades:
         by_call.setdefault(one.interaction, []).append(one)
     replaced = 0
     with store.writing() as connection:
-        row = _get(connection, session.name)
-        if row.revealed_at is not None or row.closed_at is not None:
-            raise StoreError(f"session '{session.name}' is revealed and takes no more grades")
+        if reason := over(_session(_get(connection, session.name)), datetime.now(UTC)):
+            raise StoreError(reason)
         for call, own in by_call.items():
             kept, gone = _earlier(connection, session.name, call, evaluator, {one.criterion for one in own})
             replaced += gone
@@ -97,13 +136,17 @@ def grade_in_session(store: Store, session: Session, evaluator: str, grades: Seq
 
 
 def reveal_session(store: Store, name: str, *, note: str = "") -> None:
-    """Show everybody's grades to everybody; from then on none are taken. Does nothing a second time."""
+    """Show everybody's grades to everybody; from then on none are taken. Does nothing a second time.
+
+    `note` is added to what is said about the session.
+    """
     with store.writing() as connection:
         row = _get(connection, name)
-        if row.revealed_at is None:
-            row.revealed_at = datetime.now(UTC)
+        if row.revealed_at is not None:
+            return
+        row.revealed_at = datetime.now(UTC)
         if note:
-            row.content = {**row.content, "note": note}
+            row.content = {**row.content, "note": "; ".join(filter(None, (row.content["note"], note)))}
 
 
 def close_session(store: Store, name: str) -> None:
@@ -143,7 +186,7 @@ def rulings(store: Store, *, session: str | None = None, scorecard: str | None =
         query = query.where(DecisionRow.scorecard == scorecard)
     with store.reading() as connection:
         return [
-            Ruling(row.session, row.criterion, row.scorecard, row.text, row.decided_by, _zoned(row.at))
+            Ruling(row.session, row.criterion, row.scorecard, row.text, row.decided_by, zoned(row.at))
             for row in connection.scalars(query)
         ]
 
@@ -212,13 +255,9 @@ def _session(row: SessionRow) -> Session:
         participants=tuple(content["participants"]),
         criteria=tuple(content["criteria"]),
         master=content["master"],
-        made_at=_zoned(row.made_at),
-        deadline=_zoned(row.deadline) if row.deadline else None,
-        revealed_at=_zoned(row.revealed_at) if row.revealed_at else None,
-        closed_at=_zoned(row.closed_at) if row.closed_at else None,
+        made_at=zoned(row.made_at),
+        deadline=zoned(row.deadline) if row.deadline else None,
+        revealed_at=zoned(row.revealed_at) if row.revealed_at else None,
+        closed_at=zoned(row.closed_at) if row.closed_at else None,
         note=content["note"],
     )
-
-
-def _zoned(at: datetime) -> datetime:
-    return at if at.tzinfo else at.replace(tzinfo=UTC)

@@ -192,6 +192,12 @@ class Store:
             for id_ in ids.all():
                 yield self.get(id_)
 
+    def scored_ids(self) -> list[str]:
+        """The ids of all interactions that a model has evaluated as they are."""
+        query = sa.select(EvaluationRow.interaction_id).where(EvaluationRow.id.in_(newest_by_models()))
+        with self.reading() as session:
+            return sorted(session.scalars(query))
+
     def get(self, id: str) -> Record:  # noqa: A002
         """Everything about one interaction. Raises NotInStore, naming ids that look alike."""
         with self.reading() as session:

@@ -285,6 +285,7 @@ def _true_sentence(one: CriterionAgreement, said: Said) -> str:
 def bars_said(bars: Bars, said: Said) -> list[tuple[str, str]]:
     """Each bar of the gate and what it is set to."""
     return [
+        (said("bar people"), said.number(bars.people)),
         (said("bar degradation"), said.number(bars.degradation)),
         (said("bar smd"), f"±{said.number(bars.smd)}"),
         (said("bar subgroup_difference"), f"±{said.number(bars.subgroup_difference)}"),

@@ -70,7 +70,6 @@ _VERDICTS: Texts = {
     "mode human_only": {"en": "people only", "it": "solo persone (human_only)"},
     "as asked": {"en": "As asked for", "it": "Come richiesto"},
     "less than asked": {"en": "Less than asked for: {wanted}", "it": "Meno di quanto richiesto: {wanted}"},
-    "more than asked": {"en": "More than asked for: {wanted}", "it": "Più di quanto richiesto: {wanted}"},
     "why not more": {"en": "Why not more", "it": "Perché non di più"},
     "what next": {"en": "What to do next", "it": "Che cosa fare"},
     "means auto": {
@@ -142,6 +141,16 @@ _VERDICTS: Texts = {
     "reason no_variance": {
         "en": "All scores are the same, so agreement beyond chance cannot be told from none.",
         "it": "Tutti i punteggi sono uguali: non si può distinguere la concordanza dal caso.",
+    },
+    "reason not_calibrated": {
+        "en": "It was not calibrated with the other criteria.",
+        "it": "Non è stato calibrato insieme agli altri criteri.",
+    },
+    "reason people_disagree": {
+        "en": "People hardly agree with each other: their QWK is {value}{span}, and {bar} is needed before a "
+        "model can be measured by them.",
+        "it": "Le persone sono d'accordo tra loro a malapena: il loro QWK è {value}{span}, e serve {bar} "
+        "prima di poter misurare un modello con loro.",
     },
     "reason degradation": {
         "en": "The model agrees with people less than they agree with each other: its QWK falls {value} "
@@ -266,6 +275,16 @@ _VERDICTS: Texts = {
         "scores with <code>--model</code>.",
         "it": "Far valutare le stesse chiamate con <code>autoqa score</code>, o indicare il file dei "
         "punteggi del modello con <code>--model</code>.",
+    },
+    "step not_calibrated": {
+        "en": "Run <code>autoqa calibrate</code> again.",
+        "it": "Eseguire di nuovo <code>autoqa calibrate</code>.",
+    },
+    "step people_disagree": {
+        "en": "Hold a calibration session on this question, or write its levels anew, and have calls graded "
+        "again.",
+        "it": "Fare una sessione di calibrazione su questa domanda, o riscriverne i livelli, e far valutare "
+        "di nuovo le chiamate.",
     },
     "step no_variance": {
         "en": "Have calls graded that differ: some that went well and some that went badly.",
@@ -1154,6 +1173,10 @@ _BASIS: Texts = {
     "no scaling": {"en": "none", "it": "nessuna"},
     "data": {"en": "grades and scores", "it": "voti e punteggi"},
     "heading bars": {"en": "Bars of the gate", "it": "Limiti della soglia di ammissione"},
+    "bar people": {
+        "en": "QWK of people with each other, at least",
+        "it": "QWK delle persone tra loro, almeno",
+    },
     "bar degradation": {
         "en": "QWK with the model less QWK of people, at least",
         "it": "QWK con il modello meno QWK delle persone, almeno",

@@ -58,8 +58,7 @@ def _card(page: CalibrationPage, policy: Policy, anchors: dict[str, str], said: 
 def _asked(decision: Decision, said: Said) -> Markup:
     if decision.mode is decision.wanted:
         return said("as asked")
-    key = "more than asked" if decision.met else "less than asked"
-    return said(key, wanted=said(f"mode {decision.wanted.value}"))
+    return said("less than asked", wanted=said(f"mode {decision.wanted.value}"))
 
 
 def _meaning(
