@@ -175,8 +175,16 @@ def test_gradings_are_verified_by_somebody_else(space: Workspace):
 
 def test_without_grades_there_is_nothing_to_verify(tmp_path: Path):
     empty = open_workspace(tmp_path / "empty")
+    with opened_store(empty):
+        pass
     with pytest.raises(StoreError, match="autoqa grades import"):
         verify(empty, [])
+
+
+def test_a_workspace_that_is_not_there_is_not_made(tmp_path: Path):
+    with pytest.raises(StoreError, match="no store in"):
+        sample(open_workspace(tmp_path / "typo"), Quotas(), TEAM)
+    assert not (tmp_path / "typo").exists()
 
 
 def test_a_grading_with_a_lowest_level_is_a_record_of_its_own(space: Workspace):
