@@ -104,6 +104,12 @@ def test_the_settings_say_what_is_asked_for(tmp_path: Path):
     assert found.record.met
 
 
+def test_a_mode_of_no_criterion_is_an_error_that_names_them(tmp_path: Path):
+    space = _space(tmp_path / "qa", calls=5, settings='[calibration.modes]\nempaty = "hybrid"\n')
+    with pytest.raises(ConfigurationError, match="empaty: no criterion to calibrate; there are: empathy"):
+        calibrate(workspace=space.folder, dry_run=True)
+
+
 def test_scores_of_another_model_say_so(tmp_path: Path):
     found, _ = calibrate(workspace=_space(tmp_path / "qa", scorer="an earlier one").folder, dry_run=True)
     codes = [reason.code for reason in _decisions(found)["resolution"].reasons]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -50,6 +50,8 @@ def calibrate(
     if earlier is not None:
         found = _held_against(found, earlier)
     wish = wish_of(space.settings.calibration)
+    if own:
+        _known(wish.modes, found)
     result = calibrate_all(
         found.criteria,
         replace(wish, columns=tuple(dict.fromkeys((*wish.columns, *groups)))),
@@ -65,6 +67,15 @@ def calibrate(
             with opened_store(space) as store:
                 keep_calibration(store, result.record.hash, result.record.as_dict())
     return result, found
+
+
+def _known(modes: Iterable[str], found: Material) -> None:
+    """Raise ConfigurationError for a mode of a criterion that is not on the scorecard."""
+    for name in modes:
+        if name not in found.pins:
+            raise ConfigurationError(
+                f"[calibration.modes] {name}: no criterion to calibrate; there are: {', '.join(found.pins)}"
+            )
 
 
 def withdraw(workspace: str | Path | None = None) -> bool:

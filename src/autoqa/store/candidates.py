@@ -15,7 +15,7 @@ from autoqa.domain.evaluation import EvaluatorKind, ScoreStatus
 from autoqa.domain.sampling import Candidate, Task
 from autoqa.domain.scorecard import Scorecard
 from autoqa.review.verification import Grading
-from autoqa.store.rows import zoned
+from autoqa.store.rows import told, zoned
 from autoqa.store.store import Store, newest_by_models, newest_transcripts
 from autoqa.store.tables import (
     AssignmentRow,
@@ -66,7 +66,7 @@ def gradings(store: Store, *, since: datetime | None = None, until: datetime | N
             evaluator=evaluator,
             agent=own[0].agent,
             channel=own[0].channel,
-            queue=_text(own[0].details, "queue"),
+            queue=told(own[0].details, "queue"),
             criteria=tuple(sorted({row.criterion for row in own})),
             records=_record(own, lowest, seen),
             experience=experience[evaluator],
@@ -143,8 +143,8 @@ def _candidate(call: Any, scores: list[Any], marks: Any, graded_by: tuple[str, .
     return Candidate(
         interaction=call.id,
         agent=call.agent,
-        team=_text(call.details, "team"),
-        queue=_text(call.details, "queue"),
+        team=told(call.details, "team"),
+        queue=told(call.details, "queue"),
         channel=call.channel,
         language=call.read or call.language,
         started_at=zoned(call.started_at) if call.started_at else None,
@@ -221,8 +221,3 @@ def _record(rows: Sequence[Any], lowest: Mapping[tuple[str, str], float], seen: 
         if row.score is not None and bound is not None and row.score <= bound:
             return "lowest level"
     return "usual"
-
-
-def _text(details: Mapping[str, Any], key: str) -> str | None:
-    named = details.get(key)
-    return named if isinstance(named, str) and named else None

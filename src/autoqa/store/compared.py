@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 import numpy as np
@@ -17,7 +17,7 @@ from autoqa.domain.evaluation import EvaluatorKind, ScoreStatus
 from autoqa.domain.sampling import Part, Task
 from autoqa.domain.scorecard import Scorecard
 from autoqa.store.grades import asked_alike
-from autoqa.store.rows import UNDATED
+from autoqa.store.rows import UNDATED, told, zoned
 from autoqa.store.sessions import hidden_sessions
 from autoqa.store.store import Store, newest_by_models, newest_transcripts
 from autoqa.store.tables import AssignmentRow, EvaluationRow, InteractionRow, ScoreRow, TranscriptRow
@@ -197,15 +197,10 @@ def _columns(calls: Sequence[Any]) -> dict[str, Column]:
         "channel": (call.channel for call in calls),
         "recognition": (recognition_band(call.confidence) for call in calls),
         "line": (line_band(one.get("snr")) for one in measures),
-        **{name: [_named(call.details, name) for call in calls] for name in _FACTS},
+        **{name: [told(call.details, name) for call in calls] for name in _FACTS},
     }
     columns = {name: Column.of(values) for name, values in found.items()}
     return {name: column for name, column in columns.items() if column.names}
-
-
-def _named(details: Mapping[str, Any], key: str) -> str | None:
-    named = details.get(key)
-    return named if isinstance(named, str) and named else None
 
 
 def _coded(names: Iterable[str]) -> tuple[tuple[str, ...], np.ndarray[Any, np.dtype[np.intp]]]:
@@ -219,4 +214,4 @@ def _seconds(at: datetime, flags: Sequence[Mapping[str, Any]]) -> float:
     """When a grade was given; NaN where only that is known when it was kept."""
     if any(flag["reason"] == UNDATED for flag in flags):
         return float("nan")
-    return (at if at.tzinfo else at.replace(tzinfo=UTC)).timestamp()
+    return zoned(at).timestamp()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -223,6 +223,12 @@ def _in_utc(at: datetime | None) -> datetime | None:
 def zoned(at: datetime) -> datetime:
     """SQLite gives times back without their zone; all are kept in UTC."""
     return at if at.tzinfo else at.replace(tzinfo=UTC)
+
+
+def told(details: Mapping[str, Any], key: str) -> str | None:
+    """What the metadata of an interaction say under `key`, where that is a text."""
+    named = details.get(key)
+    return named if isinstance(named, str) and named else None
 
 
 def _zoned(at: datetime | None) -> datetime | None:

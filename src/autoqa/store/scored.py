@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 import numpy as np
 import sqlalchemy as sa
@@ -12,6 +11,7 @@ from numpy.typing import NDArray
 from autoqa.calibration.averages import ScoredCalls
 from autoqa.calibration.grades import Column
 from autoqa.domain.evaluation import EvaluatorKind, ScoreStatus
+from autoqa.store.rows import told
 from autoqa.store.store import Store, newest_by_models
 from autoqa.store.tables import AssignmentRow, EvaluationRow, InteractionRow, ScoreRow
 
@@ -44,8 +44,8 @@ def scored_calls(store: Store) -> ScoredCalls:
         chance=chance,
         columns={
             "agent": Column.of(agent for _, agent, _ in calls),
-            "team": Column.of(_named(details, "team") for _, _, details in calls),
-            "queue": Column.of(_named(details, "queue") for _, _, details in calls),
+            "team": Column.of(told(details, "team") for _, _, details in calls),
+            "queue": Column.of(told(details, "queue") for _, _, details in calls),
         },
     )
 
@@ -98,8 +98,3 @@ def _means(rows: Sequence[sa.Row[str, str, float | None]], place: Mapping[str, i
         totals = np.bincount(where, weights=values, minlength=len(place))
         found[criterion] = np.divide(totals, counts, out=np.full(len(place), np.nan), where=counts > 0)
     return found
-
-
-def _named(details: Mapping[str, Any], key: str) -> str | None:
-    named = details.get(key)
-    return named if isinstance(named, str) and named else None

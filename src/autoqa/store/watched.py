@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from autoqa.calibration.grades import Column
 from autoqa.calibration.watched import Intake
 from autoqa.domain.evaluation import ScoreStatus
+from autoqa.store.rows import told, zoned
 from autoqa.store.store import Store, newest_by_models, newest_transcripts
 from autoqa.store.tables import EvaluationRow, InteractionRow, ScoreRow, TranscriptRow
 
@@ -34,10 +35,10 @@ def intake(store: Store, *, since: datetime | None = None) -> tuple[Intake, int]
         if row.expected is not None:
             expected[row.criterion][at] = row.expected
     found = Intake(
-        start=tuple(_zoned(call.started_at).date() for call in calls),
+        start=tuple(zoned(call.started_at).date() for call in calls),
         columns={
             "language": Column.of(call.read or call.language for call in calls),
-            "queue": Column.of(_queue(call.details) for call in calls),
+            "queue": Column.of(told(call.details, "queue") for call in calls),
             "channel": Column.of(call.channel for call in calls),
         },
         seconds=np.array([np.nan if call.seconds is None else call.seconds for call in calls]),
@@ -74,12 +75,3 @@ def _scores() -> sa.Select[Any, Any, Any, Any]:
         .join(ScoreRow, ScoreRow.evaluation_id == EvaluationRow.id)
         .where(EvaluationRow.id.in_(newest_by_models()))
     )
-
-
-def _zoned(at: datetime) -> datetime:
-    return at if at.tzinfo else at.replace(tzinfo=UTC)
-
-
-def _queue(details: dict[str, Any]) -> str | None:
-    named = details.get("queue")
-    return named if isinstance(named, str) and named else None
