@@ -104,6 +104,15 @@ def test_the_settings_say_what_is_asked_for(tmp_path: Path):
     assert found.record.met
 
 
+def test_a_profile_may_ask_for_other_modes(tmp_path: Path):
+    space = _space(tmp_path / "qa")
+    careful = tmp_path / "careful.toml"
+    careful.write_text('[calibration]\nmode = "human_only"\n', encoding="utf-8")
+    found, _ = calibrate(workspace=space.folder, profile=str(careful), dry_run=True)
+    assert found.record.met
+    assert _decisions(found)["resolution"].mode is Mode.HUMAN_ONLY
+
+
 def test_a_mode_of_no_criterion_is_an_error_that_names_them(tmp_path: Path):
     space = _space(tmp_path / "qa", calls=5, settings='[calibration.modes]\nempaty = "hybrid"\n')
     with pytest.raises(ConfigurationError, match="empaty: no criterion to calibrate; there are: empathy"):

@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 import typer
 
 from autoqa.cli.agreement import Grades, ModelFile
-from autoqa.cli.options import AsJson, Quiet, Scorecard, WorkspaceFolder
+from autoqa.cli.options import AsJson, Profile, Quiet, Scorecard, WorkspaceFolder
 from autoqa.cli.talk import plain, say
 
 GATE_NOT_MET = 4
@@ -46,6 +46,7 @@ def calibrate(
     seed: Annotated[int, typer.Option("--seed", min=0, help="Draws folds and intervals.")] = 0,
     scorecard: Scorecard = None,
     workspace: WorkspaceFolder = None,
+    profile: Profile = None,
     quiet: Quiet = False,
     as_json: AsJson = False,
 ) -> None:
@@ -76,6 +77,7 @@ def calibrate(
         model=model,
         scorecard=scorecard,
         workspace=workspace,
+        profile=profile,
         scale=scale,
         dry_run=dry_run,
         against=against,
@@ -89,7 +91,7 @@ def calibrate(
             found,
             report,
             language=language,
-            workspace=open_workspace(workspace),
+            workspace=open_workspace(workspace, profile=profile),
             sources=[str(name) for name in (grades, model) if name is not None],
             bad=material.bad,
         )

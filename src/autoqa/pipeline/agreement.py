@@ -40,15 +40,17 @@ def material(
     model: str | Path | None,
     scorecard: str | Path | None,
     workspace: str | Path | None,
+    profile: str | None = None,
 ) -> Material:
     """What is to be compared: that of the files where they are named, else that of the workspace.
 
+    `profile` names the bundled settings that the workspace is read with.
     Raises ConfigurationError for a model or a scorecard that is named without grades, and InputError for a
     model's file in which nothing can be used.
     """
     if grades is None:
         _check_alone(model, scorecard)
-        return from_workspace(open_workspace(workspace))
+        return from_workspace(open_workspace(workspace, profile=profile))
     found = from_files(Path(grades), Path(model) if model else None, scorecard)
     if model is not None:
         _check_used(found, Path(model))

@@ -29,21 +29,22 @@ def calibrate(
     model: str | Path | None = None,
     scorecard: str | Path | None = None,
     workspace: str | Path | None = None,
+    profile: str | None = None,
     scale: bool = False,
     dry_run: bool = False,
     against: str | Path | None = None,
     groups: Sequence[str] = (),
     seed: int = 0,
 ) -> tuple[Calibration, Material]:
-    """Calibrate every criterion by the bars of the workspace's settings.
+    """Calibrate every criterion by the bars of the workspace's settings, or of those of a `profile`.
 
     Without `grades` it is done on the workspace's own grades and scores and put in force there, unless it is
     a `dry_run`; the scores that follow obey it. `scale` chooses new maps to the scale. `against` is the file
     of an earlier record: a model or scorecard other than its own is a fault. `groups` are columns that are
     looked at for fairness beside those of the settings. Raises AutoQAError.
     """
-    space = open_workspace(workspace)
-    found = material(grades, model, scorecard, workspace)
+    space = open_workspace(workspace, profile=profile)
+    found = material(grades, model, scorecard, workspace, profile)
     groups = columns_of(found, groups)
     own = grades is None
     earlier = _read_record(Path(against)) if against else None
