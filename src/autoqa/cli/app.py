@@ -10,6 +10,7 @@ from autoqa.cli import (
     audit,
     averages,
     calibrate,
+    dataset,
     drift,
     export,
     grades,
@@ -62,6 +63,7 @@ app.command("agreement")(agreement.agreement)
 app.command("calibrate")(calibrate.calibrate)
 app.command("averages")(averages.averages)
 app.command("drift")(drift.drift)
+app.command("dataset")(dataset.dataset)
 app.command("export")(export.export)
 app.command("init")(workspace.init)
 app.command("validate")(workspace.validate)
