@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
@@ -15,11 +16,13 @@ from autoqa.config.resources import bundled
 from autoqa.config.scorecards import find_scorecard, load_scorecard
 from autoqa.config.settings import RecogniserSettings, load_settings
 from autoqa.domain.scorecard import AnsweredBy, Criterion, Scorecard
+from autoqa.domain.service import Served
 from autoqa.errors import ConfigurationError, ModelNotFound, ModelRefused
 from autoqa.pipeline.guard import Guard
 from autoqa.pipeline.process import Judging
 from autoqa.pipeline.readers import Hearing
 from autoqa.pipeline.returns import Returns
+from autoqa.pipeline.service import served_folder, served_models
 from autoqa.pipeline.workspace import Workspace
 from autoqa.privacy.names import load_names
 from autoqa.privacy.settings import PrivacySettings
@@ -219,11 +222,19 @@ def build_encoder(workspace: Workspace) -> SentenceEncoder:
 
 
 def build_scorers(workspace: Workspace, scorecard: Scorecard, encoder: SentenceEncoder) -> list[Scorer]:
-    """A scorer for each criterion of `scorecard`."""
-    return [_scorer(criterion, workspace, encoder) for criterion in scorecard.criteria]
+    """A scorer for each criterion of `scorecard`, with the models in service."""
+    served = served_models(workspace)
+    return [_scorer(criterion, workspace, encoder, served) for criterion in scorecard.criteria]
 
 
-def _scorer(criterion: Criterion, workspace: Workspace, encoder: SentenceEncoder) -> Scorer:
+def build_scorer(workspace: Workspace, criterion: Criterion, encoder: SentenceEncoder) -> Scorer:
+    """The scorer of one criterion, with the model in service."""
+    return _scorer(criterion, workspace, encoder, served_models(workspace))
+
+
+def _scorer(
+    criterion: Criterion, workspace: Workspace, encoder: SentenceEncoder, served: Mapping[str, Served]
+) -> Scorer:
     if criterion.answered_by is AnsweredBy.KNOWLEDGE:
         return _accuracy(criterion, workspace, encoder)
     if criterion.answered_by is AnsweredBy.MEASURE:
@@ -236,7 +247,15 @@ def _scorer(criterion: Criterion, workspace: Workspace, encoder: SentenceEncoder
         return RuleScorer(criterion, encoder)
     from autoqa.scoring import head
 
-    folder = _head_folder(criterion.id, workspace, (head.WEIGHTS, head.SETTINGS))
+    folder = _head_folder(criterion.id, workspace, (head.WEIGHTS, head.SETTINGS), served.get(criterion.id))
+    return build_classifier(criterion, folder, encoder)
+
+
+def build_classifier(criterion: Criterion, folder: ModelFolder, encoder: SentenceEncoder) -> ClassifierScorer:
+    """The scorer of a trained head. Raises ModelRefused for one of another scale or another encoder."""
+    from autoqa.scoring import head
+    from autoqa.training import model_folder
+
     loaded = head.load_head(folder.path)
     _check_encoder(loaded.settings.encoder, encoder, folder)
     levels = tuple(level.value for level in criterion.levels)
@@ -247,7 +266,9 @@ def _scorer(criterion: Criterion, workspace: Workspace, encoder: SentenceEncoder
         )
     inner = folder.path / head.APPLIES
     gate = head.load_head(inner) if inner.is_dir() else None
-    return ClassifierScorer(criterion, loaded, encoder, folder.fingerprint, gate)
+    scaling = model_folder.read_scaling(folder.path, levels)
+    to_scale = scaling.apply if scaling else dict
+    return ClassifierScorer(criterion, loaded, encoder, folder.fingerprint, gate, to_scale, folder.path)
 
 
 def _judge(criterion: Criterion, workspace: Workspace) -> JudgeScorer:
@@ -313,14 +334,24 @@ def _has_facts(folder: Path) -> bool:
     return not folder.is_dir() or any(path.suffix in {".md", ".toml"} for path in folder.rglob("*"))
 
 
-def _head_folder(criterion: str, workspace: Workspace, files: tuple[str, ...]) -> ModelFolder:
-    places = [place / inner for place in (*workspace.models, bundled("models")) for inner in (Path(), _HEADS)]
+def _head_folder(
+    criterion: str, workspace: Workspace, files: tuple[str, ...], served: Served | None = None
+) -> ModelFolder:
+    """The folder that the settings name, else the model in service, else one in a models folder."""
+    *named, own = workspace.models
+    places = _heads(criterion, named)
+    if served is not None and not any(place.is_dir() for place in places):
+        return served_folder(workspace, served)
     return find_model(
         criterion,
         needs=files,
-        places=[place / criterion for place in places],
+        places=[*places, *_heads(criterion, [own, bundled("models")])],
         advice=f"Train one, name its folder with --models, or take '{criterion}' out of the scorecard.",
     )
+
+
+def _heads(criterion: str, models: Sequence[Path]) -> list[Path]:
+    return [place / inner / criterion for place in models for inner in (Path(), _HEADS)]
 
 
 def _check_encoder(wanted: str, encoder: SentenceEncoder, folder: ModelFolder) -> None:

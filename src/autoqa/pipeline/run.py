@@ -18,6 +18,8 @@ from autoqa.pipeline.sources import Source, find_sources, has_sound
 from autoqa.pipeline.workspace import Workspace, open_workspace, opened_store
 
 Engine = Literal["local"]
+MODELS_SCORECARD = "scorecard.toml"
+"""In a folder of models: the scorecard that they were trained for."""
 
 
 def score(
@@ -114,6 +116,9 @@ def adjusted(
 ) -> Workspace:
     """The workspace with options of a single run laid over its settings; paths are seen from here.
 
+    A folder of `models` that brings a scorecard is asked on that one, unless another is named here or in the
+    settings.
+
     Raises ConfigurationError for a folder that does not exist.
     """
     settings: dict[str, Any] = workspace.settings.model_dump()
@@ -126,6 +131,13 @@ def adjusted(
             if not Path(folder).expanduser().is_dir():
                 raise ConfigurationError(f"{key} folder {folder}: no such folder")
             settings["scoring"][key] = _from_here(folder)
+    if (
+        scorecard is None
+        and models is not None
+        and "scorecard" not in workspace.settings.scoring.model_fields_set
+    ):
+        beside = Path(models).expanduser() / MODELS_SCORECARD
+        scorecard = beside if beside.is_file() else None
     if scorecard is not None:
         is_file = Path(scorecard).expanduser().is_file()
         settings["scoring"]["scorecard"] = _from_here(scorecard) if is_file else str(scorecard)

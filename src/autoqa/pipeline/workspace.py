@@ -90,11 +90,17 @@ def opened_store(workspace: Workspace) -> Iterator[Store]:
         store.close()
 
 
+def has_store(workspace: Workspace) -> bool:
+    """Whether there is a store to open; one that is no file is always thought to be there."""
+    file = _sqlite_file(workspace.store_url)
+    return file is None or file.is_file()
+
+
 @contextmanager
 def existing_store(workspace: Workspace) -> Iterator[Store]:
     """The workspace's store, for what only reads: StoreError where there is none, and none is made."""
-    file = _sqlite_file(workspace.store_url)
-    if file is not None and not file.is_file():
+    if not has_store(workspace):
+        file = _sqlite_file(workspace.store_url) or workspace.folder
         raise StoreError(
             f"no store in {file.parent} ({file.name} is not there); name the workspace with -w, or score "
             "something first"

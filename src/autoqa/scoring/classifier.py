@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -28,7 +29,9 @@ APPLIES = 0.3
 class ClassifierScorer:
     """Scores a criterion with a head; the evidence is what moves the score when it is left out.
 
-    `gate` is a head with the levels 0 and 1 that says whether the criterion applies at all.
+    `gate` is a head with the levels 0 and 1 that says whether the criterion applies at all. `to_scale` maps
+    the head's distribution to the scale as people use it; evidence is told by what the head itself says.
+    `folder` is where the head lies.
     """
 
     question: Criterion
@@ -36,6 +39,8 @@ class ClassifierScorer:
     encoder: SentenceEncoder
     fingerprint: str
     gate: ConversationHead | None = None
+    to_scale: Callable[[Mapping[int, float]], dict[int, float]] = dict
+    folder: Path | None = None
 
     @property
     def criterion(self) -> str:
@@ -46,7 +51,7 @@ class ClassifierScorer:
         """The distribution over levels, with the turns that carried it."""
         turns = transcript.turns
         languages = self.head.settings.languages
-        if transcript.language and transcript.language.split("-")[0] not in languages:
+        if languages and transcript.language and transcript.language.split("-")[0] not in languages:
             return abstained(
                 self.criterion,
                 f"the model reads {', '.join(languages)}, and this is in '{transcript.language}'; "
@@ -59,9 +64,14 @@ class ClassifierScorer:
             return not_applicable(
                 self.criterion, f"nothing in the conversation calls for it (it applies with {applies:.0%})"
             )
-        distribution = _levels(self.head, turns, vectors)
-        evidence = self._evidence(turns, vectors, mean(distribution))
+        own = _levels(self.head, turns, vectors)
+        evidence = self._evidence(turns, vectors, mean(own))
+        distribution = self.to_scale(own)
         return scored(self.criterion, distribution, evidence, _why(self.question, distribution, evidence))
+
+    def distribution(self, turns: Sequence[Turn]) -> dict[int, float]:
+        """The distribution alone; it is not asked whether the criterion applies, nor looked for evidence."""
+        return self.to_scale(_levels(self.head, turns, self.encoder.encode([turn.text for turn in turns])))
 
     def _evidence(self, turns: Sequence[Turn], vectors: np.ndarray, expected: float) -> list[Evidence]:
         """The turns that carry the score, and what speaks against it."""

@@ -24,6 +24,7 @@ from autoqa.domain.scorecard import Scorecard
 from autoqa.domain.session import Session as CalibrationSession
 from autoqa.errors import NotInStore
 from autoqa.store import rows as store_rows
+from autoqa.store.locks import GRADES, lock
 from autoqa.store.rows import UNDATED, zoned
 from autoqa.store.sessions import over, sessions_named
 from autoqa.store.store import Store
@@ -35,7 +36,6 @@ _NO_MODEL: dict[str, Any] = {
     "confidence": None, "distribution": {}, "raw": {}, "scorer": "", "evidence": [], "statements": [],
 }  # fmt: skip
 """The columns of a score that only a model fills."""
-_LOCKS = {"sqlite": "BEGIN IMMEDIATE", "postgresql": "SELECT pg_advisory_xact_lock(712004)"}
 
 Key = tuple[str, str, str]
 """Interaction, evaluator and session."""
@@ -218,8 +218,8 @@ def _keep(
     write: bool,
 ) -> Added:
     """Keep the scores of one batch. Nobody else adds grades while it is compared and written."""
-    if write and (lock := _LOCKS.get(session.get_bind().dialect.name)):
-        session.connection().exec_driver_sql(lock)
+    if write:
+        lock(session, GRADES)
     ids = {interaction for interaction, _, _ in given}
     _must_be_there(session, ids, given)
     if write and form.card is not None and session.get(ScorecardRow, form.hash) is None:

@@ -162,6 +162,20 @@ class CalibrationRow(Base):
     at: Mapped[datetime]
 
 
+class ServiceRow(Base):
+    """A model put in service for a criterion; the newest of a criterion counts."""
+
+    __tablename__ = "services"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    criterion: Mapped[str] = mapped_column(index=True)
+    fingerprint: Mapped[str]
+    folder: Mapped[str]
+    change: Mapped[str]
+    reason: Mapped[str]
+    facts: Mapped[dict[str, Any]]
+    at: Mapped[datetime]
+
+
 class SessionRow(Base):
     """A calibration session. What participants gave in it are evaluations that name it."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
@@ -25,6 +25,10 @@ class Strength(NamedTuple):
     ridge: float
     logistic: float
 
+    def times(self, factor: float) -> Strength:
+        """Held back that much more strongly."""
+        return Strength(self.ridge * factor, self.logistic / factor)
+
 
 _WORDING, _GIST = Strength(1.0, 10.0), Strength(10.0, 0.1)
 
@@ -33,9 +37,10 @@ _WORDING, _GIST = Strength(1.0, 10.0), Strength(10.0, 0.1)
 class Example:
     """One conversation as the head sees it, and what is known of its level.
 
-    `view` is (turns, features). `target` gives each level a share: a one for a level that is known,
-    ones for all levels that a coarser label allows. `words` is the wording, `gist` what `gist_of` gives.
-    Examples of one `group`, such as variants of a conversation, are never used to judge each other.
+    `view` is (turns, features). `target` holds a one for a level that is known, and ones for all levels that
+    a coarser label allows; with `shared` it holds the share of evaluators who gave each level. `words` is
+    the wording, `gist` what `gist_of` gives. Examples of one `group`, such as variants of a conversation,
+    are never used to judge each other.
     """
 
     view: np.ndarray
@@ -44,29 +49,43 @@ class Example:
     target: tuple[float, ...]
     weight: float = 1.0
     group: str = ""
+    shared: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class FitSettings:
     """How a head is fitted.
 
-    `turn_dropout` is the share of turns left out of a conversation in a step. With `balanced` rare levels
-    count more, by the root of how much rarer they are; the probabilities are those of such a world.
+    The learning rate rises and falls over `epochs`; training ends after `stop` of them where it is set. At 0
+    a head knows the sums over the whole conversation alone. `turn_dropout` is the share of turns left out of
+    a conversation in a step. `held_back` is how many times as strongly as usual the weights of wording and
+    gist are held back. With `balanced` rare levels count more, by the root of how much rarer they are; the
+    probabilities are those of such a world.
     """
 
     epochs: int = 20
+    stop: int | None = None
     batch: int = 64
     rate: float = 2e-3
     decay: float = 1e-2
     turn_dropout: float = 0.1
+    held_back: float = 1.0
     balanced: bool = False
     seed: int = 7
 
 
-def fit_head(settings: HeadSettings, examples: Sequence[Example], fit: FitSettings) -> ConversationHead:
+def fit_head(
+    settings: HeadSettings,
+    examples: Sequence[Example],
+    fit: FitSettings,
+    *,
+    watch: Callable[[ConversationHead, float], bool] | None = None,
+) -> ConversationHead:
     """Fit a head; the same examples, settings and seed give the same weights on one machine.
 
-    The loss is the negative log of the probability that the head gives to the levels allowed.
+    The loss is the negative log of the probability that the head gives to the levels allowed, or, of shares,
+    its mean over evaluators. `watch` is handed the head before the first epoch and after each, ready to
+    predict, with the mean loss of that epoch (NaN before the first); where it says yes, no more follow.
     """
     rng = np.random.default_rng(fit.seed)
     torch.manual_seed(fit.seed)
@@ -80,17 +99,24 @@ def fit_head(settings: HeadSettings, examples: Sequence[Example], fit: FitSettin
     steps = fit.epochs * math.ceil(len(examples) / fit.batch)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, fit.rate, total_steps=steps)
     usual = float(np.mean([example.weight for example in examples]))
-    head.train()
-    for _ in range(fit.epochs):
+    loss_of_epoch = math.nan
+    for epoch in range(fit.epochs + 1):
+        enough = watch is not None and watch(head.eval(), loss_of_epoch)
+        if enough or epoch in (fit.stop, fit.epochs):
+            break
+        head.train()
+        losses = []
         for batch in _batches(examples, told, fit, rng):
-            view, mask, sums, target, weight = batch
-            likelihood = (head(view, mask, sums) * target).sum(-1).clamp_min(1e-6)
-            loss = -(weight * likelihood.log()).sum() / (usual * len(weight))
+            view, mask, sums, target, shared, weight = batch
+            likely = _log_likelihood(head(view, mask, sums), target, shared)
+            loss = -(weight * likely).sum() / (usual * len(weight))
             optimiser.zero_grad()
-            loss.backward()
+            loss.backward()  # type: ignore[no-untyped-call]
             torch.nn.utils.clip_grad_norm_(head.parameters(), 1.0)
             optimiser.step()
             schedule.step()
+            losses.append(float(loss.detach()))
+        loss_of_epoch = math.fsum(losses) / len(losses)
     return head.eval()
 
 
@@ -104,6 +130,20 @@ def predict(head: ConversationHead, examples: Sequence[Example]) -> np.ndarray:
             told = torch.from_numpy(told_by(head, example.words, example.gist))[None]
             rows.append(head(view, mask, told)[0].numpy())
     return np.stack(rows)
+
+
+def _log_likelihood(levels: Tensor, target: Tensor, shared: Tensor) -> Tensor:
+    """Of what is known of each example, (examples,), from level probabilities (examples, levels)."""
+    of_any = (levels * target).sum(-1).clamp_min(1e-6).log()
+    of_each = (levels.clamp_min(1e-6).log() * target).sum(-1)
+    return torch.where(shared, of_each, of_any)
+
+
+def _known(examples: Sequence[Example]) -> tuple[Tensor, Tensor, Tensor]:
+    """The targets, which of them are shares, and the weights."""
+    target = torch.tensor([example.target for example in examples])
+    shared = torch.tensor([example.shared for example in examples])
+    return target, shared, torch.tensor([example.weight for example in examples])
 
 
 def _balanced(examples: Sequence[Example]) -> list[Example]:
@@ -149,8 +189,8 @@ def _fit_sums(head: ConversationHead, examples: Sequence[Example], fit: FitSetti
     learn = _logistic if head.settings.separate else _ridge
     told = []
     for name, seen, places, strength in (
-        ("terms", table, told_of, _WORDING),
-        ("gist", gists, slice(None), _GIST),
+        ("terms", table, told_of, _WORDING.times(fit.held_back)),
+        ("gist", gists, slice(None), _GIST.times(fit.held_back)),
     ):
         found = np.zeros(targets.shape)
         for k, target in enumerate(targets.T):
@@ -166,15 +206,14 @@ def _fit_sums(head: ConversationHead, examples: Sequence[Example], fit: FitSetti
 
 def _fit_trust(head: ConversationHead, examples: Sequence[Example], told: Tensor) -> None:
     """Fit the trust in both sums and the cut points first; the attention then begins with nothing to add."""
-    target = torch.tensor([example.target for example in examples])
-    weight = torch.tensor([example.weight for example in examples])
+    target, shared, weight = _known(examples)
     fitted = [head.trust, head.first_cut, head.cut_steps]
     optimiser = torch.optim.LBFGS(fitted, max_iter=_TRUST_STEPS, line_search_fn="strong_wolfe")
 
     def loss() -> Tensor:
         optimiser.zero_grad()
-        likelihood = (head.levels(head.summed(told)) * target).sum(-1).clamp_min(1e-6)
-        value = -(weight * likelihood.log()).sum() / weight.sum()
+        likely = _log_likelihood(head.levels(head.summed(told)), target, shared)
+        value = -(weight * likely).sum() / weight.sum()
         value.backward()  # type: ignore[no-untyped-call]
         return value
 
@@ -242,7 +281,7 @@ def _table(bags: Sequence[Bag]) -> Any:
 
 def _batches(
     examples: Sequence[Example], told: Tensor, fit: FitSettings, rng: np.random.Generator
-) -> Iterator[tuple[Tensor, Tensor, Tensor, Tensor, Tensor]]:
+) -> Iterator[tuple[Tensor, Tensor, Tensor, Tensor, Tensor, Tensor]]:
     """Shuffled batches of conversations of like length, padded to the longest."""
     order = rng.permutation(len(examples))
     pool = 16 * fit.batch
@@ -252,13 +291,11 @@ def _batches(
         rng.shuffle(starts)
         for start in starts:
             chosen = near[start : start + fit.batch]
-            view, mask, target, weight = _stack([examples[i] for i in chosen], fit, rng)
-            yield view, mask, told[chosen], target, weight
+            view, mask = _stack([examples[i] for i in chosen], fit, rng)
+            yield view, mask, told[chosen], *_known([examples[i] for i in chosen])
 
 
-def _stack(
-    batch: Sequence[Example], fit: FitSettings, rng: np.random.Generator
-) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+def _stack(batch: Sequence[Example], fit: FitSettings, rng: np.random.Generator) -> tuple[Tensor, Tensor]:
     longest = max(len(example.view) for example in batch)
     view = torch.zeros(len(batch), longest, batch[0].view.shape[1])
     mask = torch.zeros(len(batch), longest, dtype=torch.bool)
@@ -268,6 +305,4 @@ def _stack(
         kept[rng.integers(turns)] = True
         view[row, :turns] = torch.from_numpy(example.view)
         mask[row, :turns] = torch.from_numpy(kept)
-    target = torch.tensor([example.target for example in batch])
-    weight = torch.tensor([example.weight for example in batch])
-    return view, mask, target, weight
+    return view, mask
