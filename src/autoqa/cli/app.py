@@ -18,6 +18,7 @@ from autoqa.cli import (
     models,
     promises,
     report,
+    rescore,
     sample,
     score,
     scorecard,
@@ -64,6 +65,7 @@ app.command("calibrate")(calibrate.calibrate)
 app.command("averages")(averages.averages)
 app.command("drift")(drift.drift)
 app.command("dataset")(dataset.dataset)
+app.command("rescore")(rescore.rescore)
 app.command("export")(export.export)
 app.command("init")(workspace.init)
 app.command("validate")(workspace.validate)

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from autoqa.calibration.averages import averages
+from autoqa.calibration.moved import averages_moved
 from autoqa.connect.formats import find_format, write_transcript
 from autoqa.domain.follow_up import ListedPromise, urgency
 from autoqa.domain.measures import MAIN, MEASURES, unknown_measure
@@ -20,6 +21,7 @@ from autoqa.report.html import Report, render
 from autoqa.report.trends import trend
 from autoqa.store.scored import scored_calls
 from autoqa.store.store import Store
+from autoqa.store.versions import scored_versions
 
 
 def stored_outcomes(workspace: Path | None = None) -> list[Outcome]:
@@ -120,6 +122,7 @@ def _gather(store: Store, workspace: Workspace) -> Report:
         failures=tuple(store.failures()),
         audit=AUDIT.load(workspace),
         averages=averages(scored_calls(store), "agent"),
+        moved=tuple(averages_moved(scored_versions(store))),
     )
 
 

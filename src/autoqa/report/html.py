@@ -19,6 +19,7 @@ from autoqa.domain.audit import Audit, Effect
 from autoqa.domain.evaluation import Evaluation, Flag, Score, ScoreStatus
 from autoqa.domain.follow_up import Complaint, ListedPromise, urgency
 from autoqa.domain.measures import MAIN, MEASURES, MeasureKind
+from autoqa.domain.moved import AverageMoved
 from autoqa.domain.record import Failure, Record
 from autoqa.domain.scorecard import Criterion, Scorecard
 from autoqa.domain.transcript import Measure, Transcript
@@ -28,6 +29,7 @@ from autoqa.report.shown import (
     due_shown,
     effect_shown,
     grade_shown,
+    move_shown,
     percent,
     score_shown,
     unit_shown,
@@ -43,7 +45,7 @@ class Report:
     """What a report is made of.
 
     `scorecards` are by hash; `audit` is the last fairness audit and `averages` those of agents, where there
-    are any.
+    are any; `moved` are averages that another model answered before.
     """
 
     made_at: datetime
@@ -52,6 +54,7 @@ class Report:
     failures: tuple[Failure, ...] = ()
     audit: Audit | None = None
     averages: Averages | None = None
+    moved: tuple[AverageMoved, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +90,7 @@ def render(report: Report) -> str:
         due=due_shown,
         span=_span,
         effect=effect_shown,
+        move=move_shown,
     )
     environment.globals.update(
         waveform=waveform_svg,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from autoqa.domain.agreement import Estimate
 from autoqa.domain.audit import Effect
 from autoqa.domain.evaluation import Evaluation, Score, ScoreStatus
 from autoqa.domain.follow_up import Promise
@@ -69,3 +70,11 @@ def effect_shown(effect: Effect) -> str:
         return flips
     interval = "" if effect.low is None else f" ({effect.low:+.2f} to {effect.high:+.2f})"
     return f"{flips}, {effect.mean:+.2f}{interval}"
+
+
+def move_shown(one: Estimate) -> str:
+    """A difference in points with its sign and interval; a dash where it is not known."""
+    if one.value is None:
+        return "–"
+    interval = "" if one.low is None or one.high is None else f" ({one.low:+.2f} to {one.high:+.2f})"
+    return f"{one.value:+.2f}{interval}"

@@ -139,13 +139,21 @@ class Store:
             row = _find_evaluation(session, interaction, transcript, key)
             return rows.evaluation(row) if row else None
 
-    def save_evaluation(self, transcript: Transcript, evaluation: Evaluation, scorecard: Scorecard) -> None:
-        """Keep a model's `evaluation` of `transcript`, unless the same one is there already."""
+    def save_evaluation(
+        self, transcript: Transcript, evaluation: Evaluation, scorecard: Scorecard, *, newest: bool = False
+    ) -> None:
+        """Keep a model's `evaluation` of `transcript`, unless the same one is there already.
+
+        With `newest` one that is there already is written anew, so that it counts as the newest again.
+        """
         with self.writing() as session:
             interaction = rows.interaction(session.get_one(InteractionRow, evaluation.interaction))
             key = (evaluation.evaluator, scorecard.hash, evaluation.known, evaluation.calibration)
-            if _find_evaluation(session, interaction, transcript, key):
-                return
+            if (there := _find_evaluation(session, interaction, transcript, key)) is not None:
+                if not newest:
+                    return
+                session.delete(there)
+                session.flush()
             if session.get(ScorecardRow, scorecard.hash) is None:
                 session.add(rows.scorecard_row(scorecard))
             kept = _find_transcript(session, interaction, transcript.fingerprint)
