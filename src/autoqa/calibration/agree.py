@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from autoqa.agreement import coincidences, intraclass, moments, ranks, tables, true_score
 from autoqa.agreement.attenuation import disattenuated
 from autoqa.agreement.resample import draws, merged
-from autoqa.calibration.estimates import estimate
+from autoqa.calibration.estimates import estimate, figure
 from autoqa.calibration.grades import CriterionGrades, nearest
 from autoqa.calibration.pairs import Pairs, pairs_of_people, pairs_with_model
 from autoqa.calibration.subgroups import subgroups, too_small
@@ -57,12 +57,12 @@ def agree(
     machine = _statistics_with_model(grades, model, cluster, clusters)
     double = int((grades.graders > 1).sum())
     true = _true_score(grades, cluster, clusters)
-    found = {name: estimate(one.of, one.sums, drawn, one.n) for name, one in true.items()}
+    found = {name: figure(name, one.of, one.sums, drawn, one.n) for name, one in true.items()}
     if human and machine:
         both = (machine["pearson"].sums, human["pearson"].sums)
         found["disattenuated"] = estimate(_disattenuated, both, drawn, double)
     notes = [*_withheld(found, double), *too_small(grades, model, columns)]
-    human_model = {name: estimate(one.of, one.sums, drawn, one.n) for name, one in machine.items()}
+    human_model = {name: figure(name, one.of, one.sums, drawn, one.n) for name, one in machine.items()}
     if human_model:
         human_model["prmse"] = found["prmse"]
     return CriterionAgreement(
@@ -73,7 +73,7 @@ def agree(
         evaluators=len(np.unique(grades.evaluator)),
         agents=grades.agents,
         levels=grades.levels,
-        human_human={name: estimate(one.of, one.sums, drawn, one.n) for name, one in human.items()},
+        human_human={name: figure(name, one.of, one.sums, drawn, one.n) for name, one in human.items()},
         human_model=human_model,
         degradation=_degradation(human, machine, drawn),
         true_score=found,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +12,17 @@ from autoqa.agreement.resample import interval, intervals
 from autoqa.domain.agreement import Estimate
 
 Floats = NDArray[np.float64]
+_SHARES = ("exact", "adjacent")
+_AT_MOST_1 = (
+    *("kappa", "qwk", "ac1", "ac2", "alpha_nominal", "alpha_ordinal", "alpha_interval", "icc"),
+    *("pearson", "spearman", "prmse"),
+)
+_NOT_BELOW_0 = ("rmse", "ranked")
+_RANGES = {
+    **dict.fromkeys(_SHARES, (0.0, 1.0)),
+    **dict.fromkeys(_AT_MOST_1, (-np.inf, 1.0)),
+    **dict.fromkeys(_NOT_BELOW_0, (0.0, np.inf)),
+}
 
 
 def estimate(
@@ -21,6 +33,17 @@ def estimate(
     value = statistic(*(part.sum(axis=0) for part in parts))
     low, high = interval(statistic, sums, drawn=drawn)
     return Estimate(known(value), known(low), known(high), n)
+
+
+def figure(
+    name: str, statistic: Callable[..., Floats], sums: Floats | tuple[Floats, ...], drawn: Floats, n: int
+) -> Estimate:
+    """As `estimate`, for a figure of that name, which its interval does not leave the range of."""
+    found = estimate(statistic, sums, drawn, n)
+    if name not in _RANGES or found.low is None or found.high is None:
+        return found
+    least, most = _RANGES[name]
+    return replace(found, low=max(found.low, least), high=min(found.high, most))
 
 
 def estimates(

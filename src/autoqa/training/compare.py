@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from autoqa.agreement import moments, tables
 from autoqa.agreement.resample import draws, interval, merged
 from autoqa.agreement.sums import by_group, ratio
-from autoqa.calibration.estimates import estimate, known
+from autoqa.calibration.estimates import estimate, figure, known
 from autoqa.calibration.grades import Column, CriterionGrades, nearest
 from autoqa.calibration.pairs import pairs_with_model
 from autoqa.calibration.probability_errors import ranked
@@ -52,7 +52,7 @@ def figures_beside(new: CriterionGrades, old: CriterionGrades | None, *, seed: i
     calls = int(np.isfinite(new.expected).sum())
     found = []
     for one in statistics:
-        own = estimate(one.of, one.new, drawn, calls)
+        own = figure(one.name, one.of, one.new, drawn, calls)
         if one.old is None:
             found.append(Beside(one.name, own, NOTHING, NOTHING, one.better))
             continue
@@ -63,7 +63,7 @@ def figures_beside(new: CriterionGrades, old: CriterionGrades | None, *, seed: i
             Beside(
                 name=one.name,
                 new=own,
-                old=estimate(one.of, one.old, drawn, calls),
+                old=figure(one.name, one.of, one.old, drawn, calls),
                 difference=difference,
                 better=one.better,
                 worse=bool(high < 0 if one.better > 0 else low > 0),
@@ -94,8 +94,8 @@ def groups_beside(
                 column=column,
                 name=name,
                 calls=calls,
-                new=estimate(_root_mean, ours, drawn, calls),
-                old=estimate(_root_mean, theirs, drawn, calls),
+                new=figure("rmse", _root_mean, ours, drawn, calls),
+                old=figure("rmse", _root_mean, theirs, drawn, calls),
                 difference=estimate(_less(_root_mean), (ours, theirs), drawn, calls),
                 worse=bool(low > 0),
             )
