@@ -1,8 +1,8 @@
 """autoqa scores recorded calls, chats and e-mails for quality, on your own machines.
 
 `autoqa.score(paths, ...)` does what `autoqa score` does and yields typed outcomes; `autoqa.agreement(grades,
-...)` compares people with each other and a model with them. Both are loaded when they are first asked for,
-so that importing autoqa stays quick.
+...)` compares people with each other and a model with them; `autoqa.train(criteria, ...)` trains models on
+what people graded. They are loaded when they are first asked for, so that importing autoqa stays quick.
 """
 
 from __future__ import annotations
@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from autoqa.pipeline.agreement import agreement
     from autoqa.pipeline.run import score
+    from autoqa.pipeline.train import train
 
 __version__ = "0.1.0"
-__all__ = ["agreement", "score"]
+__all__ = ["agreement", "score", "train"]
 
 
 class _Package(ModuleType):
@@ -39,4 +40,8 @@ def __getattr__(name: str) -> Any:
         from autoqa.pipeline.agreement import agreement
 
         return agreement
+    if name == "train":
+        from autoqa.pipeline.train import train
+
+        return train
     raise AttributeError(f"module 'autoqa' has no attribute '{name}'")

@@ -12,7 +12,7 @@ x AutoQAError
   + ModelError              a model cannot be had or cannot be used
     + ModelNotFound         not in a folder, not in a package, not on the hub
     + ModelRefused          found, but not a folder of plain, known files
-  + DeliveryFailed          a webhook did not take what it was sent
+  + DeliveryFailed          a webhook or another machine did not take what it was sent
   + StoreError              the store cannot be opened, read or written
     + NotInStore            no interaction of that id
   + MissingExtra            an optional package is not installed
@@ -89,7 +89,7 @@ class NotInStore(StoreError):
 
 
 class DeliveryFailed(AutoQAError):
-    """A webhook did not take what it was sent."""
+    """A webhook or another machine did not take what it was sent."""
 
 
 class MissingExtra(AutoQAError):

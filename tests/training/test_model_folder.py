@@ -6,9 +6,9 @@ import yaml
 
 from autoqa.calibration.scaling import Scaling
 from autoqa.domain.agreement import Estimate
-from autoqa.errors import ConfigurationError, ModelRefused
+from autoqa.errors import ModelRefused
 from autoqa.scoring.head import ConversationHead, HeadSettings, load_head
-from autoqa.training.model_folder import SCALING, read_scaling, replaced, write_model
+from autoqa.training.model_folder import SCALING, read_scaling, write_model
 from autoqa.training.record import RECORD, TrainingRecord, read_record, write_record
 
 SETTINGS = HeadSettings("resolution", (1, 2, 3), "e" * 16, ("en",), width=4, hidden=8)
@@ -80,19 +80,6 @@ def test_a_broken_map_is_refused(folder: Path, text: str):
 def test_a_map_of_other_levels_is_refused(folder: Path):
     with pytest.raises(ModelRefused, match="is a map on the levels"):
         read_scaling(folder, (1, 2, 3, 4))
-
-
-def test_a_folder_is_replaced_whole_or_not_at_all(folder: Path):
-    before = {path.name: path.read_bytes() for path in folder.iterdir()}
-
-    def half(new: Path) -> None:
-        (new / "head.json").write_text("{}", encoding="utf-8")
-        raise OSError(28, "No space left on device")
-
-    with pytest.raises(ConfigurationError, match="No space left"):
-        replaced(folder, half)
-    assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
-    assert [path.name for path in folder.parent.iterdir()] == ["resolution"]
 
 
 def test_the_record_is_the_same_bytes_each_time(folder: Path, tmp_path: Path):

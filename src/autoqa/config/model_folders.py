@@ -14,15 +14,13 @@ from dataclasses import dataclass
 from importlib.metadata import entry_points
 from pathlib import Path
 
+from autoqa.config.model_files import RUNS_CODE
 from autoqa.errors import ModelNotFound, ModelRefused
 
 ENTRY_POINTS = "autoqa.models"
 
 SAFE_FILES = ("*.json", "*.safetensors", "*.txt", "*.model")
 """What is taken of a transformers model on the hub: nothing that could run code."""
-
-# File name endings of formats that can run code when they are loaded.
-_UNSAFE = {".py", ".pkl", ".pickle", ".pt", ".pth", ".ckpt", ".joblib", ".npy", ".so"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +100,7 @@ def _checked(folder: Path, origin: str, needs: Sequence[str]) -> ModelFolder:
     missing = [file for file in needs if not (folder / file).is_file()]
     if missing:
         raise ModelRefused(f"{folder}: is not a usable model folder; it lacks {', '.join(missing)}")
-    unsafe = [path.name for path in sorted(folder.rglob("*")) if path.suffix in _UNSAFE]
+    unsafe = [path.name for path in sorted(folder.rglob("*")) if path.suffix in RUNS_CODE]
     if unsafe:
         raise ModelRefused(
             f"{folder}: holds {', '.join(unsafe[:5])}, which can run code when loaded; "

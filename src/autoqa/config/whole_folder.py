@@ -7,7 +7,7 @@ import glob
 import os
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from autoqa.errors import ConfigurationError
@@ -64,10 +64,11 @@ def _clear(folder: Path) -> None:
 def _made(folder: Path) -> Iterator[None]:
     """Make a folder and hold a lock on it, which ends with this process however that ends."""
     first = folder.with_name(f".made{folder.name}")  # it gets its name when it is locked: no other clears it
-    first.mkdir()
+    first.mkdir(exist_ok=True)
     handle = os.open(first, os.O_RDONLY)
     try:
-        fcntl.flock(handle, fcntl.LOCK_EX)
+        with suppress(OSError):  # some shares have no locks: there, what others left is left alone
+            fcntl.flock(handle, fcntl.LOCK_EX)
         first.rename(folder)
         yield
     finally:
@@ -81,7 +82,7 @@ def _is_in_hand(folder: Path) -> bool:
         return False
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
+    except OSError:
         return True
     finally:
         os.close(handle)

@@ -26,6 +26,7 @@ from autoqa.pipeline.build import build_classifier, build_encoder, build_scorer
 from autoqa.pipeline.calibrate import wish_of
 from autoqa.pipeline.dataset import FOLDER, set_of
 from autoqa.pipeline.progress import ProgressReport
+from autoqa.pipeline.service import served_folder, served_models
 from autoqa.pipeline.workspace import Workspace, existing_store, has_store
 from autoqa.scoring.classifier import ClassifierScorer
 from autoqa.scoring.encoder import SentenceEncoder
@@ -221,7 +222,12 @@ def _levels(folder: ModelFolder) -> tuple[int, ...]:
 def _in_service(
     workspace: Workspace, question: Criterion, encoder: SentenceEncoder
 ) -> tuple[ClassifierScorer | None, list[str]]:
-    """What answers the criterion now, or None and why nothing does."""
+    """What answers the criterion now, or None and why nothing does.
+
+    Raises ModelRefused where a model was put in service and its files are not what they were.
+    """
+    if (served := served_models(workspace).get(question.id)) is not None:
+        served_folder(workspace, served)
     try:
         scorer = build_scorer(workspace, question, encoder)
     except ModelError as error:

@@ -51,17 +51,26 @@ def promote(
     seed: int = 0,
     progress: ProgressReport | None = None,
 ) -> list[Promotion]:
-    """Put each model in the folder `new` in service where nothing speaks against it, or where it is forced.
+    """Compare each model in the folder `new` with the one in service, and put it there if it may be.
+
+    See `promote_compared`. Raises AutoQAError.
+    """
+    _check_reason(force, reason)
+    found = compare(workspace, new, dataset=dataset, criteria=criteria, seed=seed, progress=progress)
+    return promote_compared(workspace, found, force=force, reason=reason)
+
+
+def promote_compared(
+    workspace: Workspace, candidates: Sequence[Candidate], *, force: bool = False, reason: str = ""
+) -> list[Promotion]:
+    """Put each candidate in service where nothing speaks against it, or where it is forced.
 
     A forced promotion needs a `reason`, which is recorded. Where a calibration is in force, its decision on
     the criterion becomes that of the comparison in the same transaction. Raises AutoQAError.
     """
-    if force and not reason.strip():
-        raise ConfigurationError("--force: say why with --reason TEXT; it is recorded with the promotion")
+    _check_reason(force, reason)
     found = []
-    for candidate in compare(
-        workspace, new, dataset=dataset, criteria=criteria, seed=seed, progress=progress
-    ):
+    for candidate in candidates:
         against = candidate.comparison.reasons
         stopped = any(one.code in _UNFORCED for one in against)
         served = None
@@ -106,6 +115,11 @@ def rollback(workspace: Workspace, criterion: str, *, reason: str = "") -> Serve
         )
     _log(workspace, served.change.value, _kept(placed))
     return served
+
+
+def _check_reason(force: bool, reason: str) -> None:
+    if force and not reason.strip():
+        raise ConfigurationError("--force: say why with --reason TEXT; it is recorded with the promotion")
 
 
 def _promoted(workspace: Workspace, candidate: Candidate, *, force: bool, reason: str) -> Served:

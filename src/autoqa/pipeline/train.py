@@ -14,12 +14,12 @@ from autoqa.config.scorecards import find_scorecard, load_scorecard
 from autoqa.domain.scorecard import AnsweredBy
 from autoqa.errors import ConfigurationError
 from autoqa.pipeline.build import build_encoder
-from autoqa.pipeline.dataset import set_of
+from autoqa.pipeline.dataset import FOLDER, set_of
 from autoqa.pipeline.progress import ProgressReport
 from autoqa.pipeline.run import MODELS_SCORECARD
 from autoqa.pipeline.workspace import Workspace, open_workspace
 from autoqa.scoring.encoder import SentenceEncoder
-from autoqa.training.dataset import read_set
+from autoqa.training.dataset import read_set, write_set
 from autoqa.training.model_folder import write_model
 from autoqa.training.own_scorecard import own_scorecard
 from autoqa.training.runs import LOG, Run, log
@@ -110,6 +110,10 @@ def _data(
     else:
         of_set = {"test_share": 0.0, **of_set}
     data = set_of(space, graded=Path(graded) if graded else None, criteria=criteria, seed=seed, **of_set)
+    if graded is None:
+        write_set(
+            data, space.folder / FOLDER / data.hash
+        )  # what is kept aside stays the same for a comparison
     for note in data.notes:
         watching.progress.warn(note)
     return data

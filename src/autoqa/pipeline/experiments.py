@@ -1,0 +1,44 @@
+"""What became of each training, comparison and promotion of a workspace: its experiment log, read back."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Mapping
+from pathlib import Path
+
+from pydantic import TypeAdapter, ValidationError
+
+from autoqa.errors import ConfigurationError
+from autoqa.pipeline.workspace import Workspace
+from autoqa.training.runs import COLUMNS, LOG, Run, read_log
+
+_ADAPTER = TypeAdapter(Run)
+_QUOTED = re.compile(r"^'(?=[=+\-@\t\r])")  # an apostrophe keeps a spreadsheet from running a formula
+
+
+def experiments(workspace: Workspace, *, criterion: str = "", last: int | None = None) -> list[Run]:
+    """The rows of the log, the oldest first: those of a criterion, and only the `last` so many.
+
+    Raises ConfigurationError for a log that cannot be read.
+    """
+    path = workspace.folder / LOG
+    try:
+        rows = read_log(path)
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise ConfigurationError(f"{path}: cannot be read ({error}); move it away") from error
+    found = [_run(row, path, line) for line, row in enumerate(rows, start=2)]
+    chosen = [run for run in found if not criterion or run.criterion == criterion]
+    return chosen if last is None else chosen[len(chosen) - min(last, len(chosen)) :]
+
+
+def _run(row: Mapping[str, str], path: Path, line: int) -> Run:
+    """One row; what is not there is not known, and the apostrophe before a formula goes."""
+    told = {name: _QUOTED.sub("", row[name]) for name in COLUMNS if row.get(name)}
+    try:
+        return _ADAPTER.validate_python({"at": "", "what": "", "criterion": "", **told})
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        raise ConfigurationError(
+            f"{path}: row {line}: {first['loc'][0]}: {first['msg'].lower()}; put right what was changed there"
+        ) from error
