@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from autoqa.scoring.head import HeadSettings
-from autoqa.training.choose import Choice, Way, choose
+from autoqa.training.choose import Choice, Way, choose, gain
 from autoqa.training.heads import Example, FitSettings
 from autoqa.training.workbench import Workbench
 from tests.training.parts import LEVELS, example
@@ -42,6 +42,16 @@ def test_what_is_held_out_tells_the_levels_of_unseen_groups(examples: list[Examp
     assert found.held_out.shape == (60, 3)
     truth = [one.target.index(1.0) for one in examples]
     assert np.mean(found.held_out.argmax(axis=1) == truth) > 0.8
+
+
+def test_what_goes_with_the_labels_gains_and_what_does_not_loses():
+    rng = np.random.default_rng(0)
+    shares = np.eye(3)[rng.integers(0, 3, 60)]
+    groups = [str(i % 10) for i in range(60)]
+    value, error = gain(0.8 * shares + 0.2 / 3, shares, FOLDS.astype(np.intp), groups)
+    assert value > 5 * error > 0
+    value, error = gain(0.8 * rng.permutation(shares) + 0.2 / 3, shares, FOLDS.astype(np.intp), groups)
+    assert value < 0
 
 
 def test_pieces_that_are_there_are_not_done_again(examples: list[Example], tmp_path: Path):

@@ -33,6 +33,12 @@ def test_what_it_was_trained_on_must_not_be_shown_to_it():
     assert "1 of the 2 interactions" in reason.text
 
 
+def test_labels_that_do_not_go_with_the_words_are_named():
+    shuffled = replace(RECORD, way={"gain": 0.001, "gain_error": 0.002})
+    assert codes(of_training(shuffled, {"c"})) == ["learnt_nothing"]
+    assert codes(of_training(replace(RECORD, way={"gain": 0.01, "gain_error": 0.002}), {"c"})) == []
+
+
 def test_one_agent_speaks_for_nobody_else():
     assert codes(of_training(replace(RECORD, agents=1, groups=9), {"c"})) == ["one_agent"]
     assert codes(of_training(replace(RECORD, agents=0, groups=1), {"c"})) == ["one_agent"]

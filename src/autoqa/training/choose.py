@@ -120,6 +120,20 @@ def choose(
     return Choice(way, tuple(tried), held_out[best])
 
 
+def gain(
+    found: Floats, shares: Floats, folds: NDArray[np.intp], groups: Sequence[str]
+) -> tuple[float, float]:
+    """How much less the loss of `found` is than that of the same answer for all, and its standard error.
+
+    That answer is the mean of the other folds' labels; the loss is the ranked probability score.
+    """
+    usual = np.zeros(shares.shape)
+    for fold in np.unique(folds):
+        usual[folds == fold] = shares[folds != fold].mean(axis=0)
+    less = ranked(usual, shares) - ranked(found, shares)
+    return float(less.mean()), _error(less, groups)
+
+
 def _one_fold(way: Way, examples: Sequence[Example], held_out: NDArray[np.bool_]) -> Arrays:
     """The probabilities of the examples held out before each epoch and after the last, and the losses.
 

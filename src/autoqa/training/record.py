@@ -22,7 +22,8 @@ class TrainingRecord:
 
     `data` is the hash of the training set, `trained_on` and `tested_on` the content hashes of its
     conversations. `agents` and `groups` are those of the conversations fitted on; `way` says how it was
-    fitted. `figures` hold, by "people" (with each other), "model" (with people) and "errors", what was
+    fitted, and what it gained in folds over the same answer for all (`gain`, with its standard error
+    `gain_error`). `figures` hold, by "people" (with each other), "model" (with people) and "errors", what was
     measured on the conversations tested on.
     """
 

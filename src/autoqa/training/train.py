@@ -17,7 +17,7 @@ from autoqa.domain.agreement import CriterionAgreement, Estimate
 from autoqa.errors import InputError
 from autoqa.scoring.encoder import SentenceEncoder
 from autoqa.scoring.head import ConversationHead, HeadSettings
-from autoqa.training.choose import Choice, Way, choose
+from autoqa.training.choose import Choice, Way, choose, gain
 from autoqa.training.figures import agreement, errors, shares_of
 from autoqa.training.heads import FitSettings, fit_head, predict
 from autoqa.training.record import TrainingRecord
@@ -120,7 +120,7 @@ def train(
         groups=len({call.group for call in calls}),
         trained_on=tuple(sorted({call.content for call in calls})),
         tested_on=tuple(sorted({call.content for call in unseen})),
-        way=_plain(choice),
+        way=_plain(choice, gain(in_folds, shares_of(calls, criterion), fold, [call.group for call in calls])),
         labels=data.settings,
         figures={
             "people": agreed.human_human,
@@ -203,11 +203,13 @@ def _scaled(
     return chosen, scaled[np.unique(row, return_index=True)[1]]
 
 
-def _plain(choice: Choice) -> Mapping[str, Any]:
+def _plain(choice: Choice, gained: tuple[float, float]) -> Mapping[str, Any]:
     fit = choice.way.fit
     return {
         "name": choice.way.name,
         "loss": round(choice.best.loss, 6),
+        "gain": round(gained[0], 6),
+        "gain_error": round(gained[1], 6),
         **{key: value for key, value in asdict(fit).items() if key != "seed"},
     }
 

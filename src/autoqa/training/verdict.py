@@ -9,6 +9,7 @@ from autoqa.domain.comparison import Beside, Comparison, GroupBeside
 from autoqa.training.record import TrainingRecord
 
 LEAST_FROZEN = 20  # interactions to be shown on, below which nothing is said of a candidate
+_SURE = 2  # standard errors above nothing
 _SHOWN = {
     "qwk": "QWK with people",
     "pearson": "the correlation with people",
@@ -36,6 +37,13 @@ def of_training(record: TrainingRecord | None, frozen: Collection[str]) -> Itera
             f"on "
             "the training side of the set alone",
             {"leaked": len(seen), "of": len(frozen)},
+        )
+    if "gain" in record.way and record.way["gain"] <= _SURE * record.way["gain_error"]:
+        yield Reason(
+            "learnt_nothing",
+            "in the folds of its training it did no better than the same answer for every interaction: its "
+            "labels do not go with what is said; look whether the grades belong to these interactions",
+            {"gain": record.way["gain"], "error": record.way["gain_error"]},
         )
     if record.agents == 1 or record.groups == 1:
         yield Reason(
