@@ -75,7 +75,6 @@ def test_candidates_carry_what_plans_look_at(space: Workspace):
     assert (one.agent, one.queue, one.language) == ("agent-2", "billing", "en")
     assert one.low == pytest.approx(0.55)
     assert one.doubt == pytest.approx(0.45)
-    assert len(one.distributions) == 5
 
 
 def test_a_plan_is_kept_and_shows_what_is_done(space: Workspace):

@@ -35,14 +35,21 @@ def _candidates(n=200, agents=8, seed=0):
                 low=low,
                 doubt=float(random.random()),
                 complaint=bool(random.random() < 0.1),
-                distributions=(low, 1 - low),
             )
         )
     return found
 
 
-def _plan(candidates=None, quotas=None, team=TEAM, seed=0):
-    return draw_plan("w45", candidates or _candidates(), quotas or Quotas(), team, made_at=AT, seed=seed)
+def _plan(candidates=None, quotas=None, team=TEAM, seed=0, telling=()):
+    return draw_plan(
+        "w45",
+        candidates or _candidates(),
+        quotas or Quotas(),
+        team,
+        made_at=AT,
+        seed=seed,
+        telling=telling,
+    )
 
 
 def _grading(plan):
@@ -82,8 +89,9 @@ def test_the_riskiest_are_drawn_for_sure():
 
 
 def test_what_is_chosen_for_learning_has_no_chance():
-    plan = _plan(quotas=Quotas(per_agent=0, learning=12, double=0))
-    assert len(plan.assignments) == 12
+    telling = {f"call-{i:04d}" for i in range(12)}
+    plan = _plan(quotas=Quotas(per_agent=0, learning=12, double=0), telling=telling)
+    assert {one.interaction for one in plan.assignments} == telling
     assert {(one.part, one.chance) for one in plan.assignments} == {(Part.LEARNING, None)}
 
 

@@ -32,9 +32,8 @@ class Candidate:
     """An interaction that a plan may draw, with what plans look at.
 
     `low` is the greatest probability, over the criteria, of a level in the lower two fifths of its scale,
-    and `doubt` the greatest lack of confidence, both None without a score. `distributions` are the model's,
-    one after the other, for telling interactions apart. `flags` are the reasons why a person should look, and
-    `graded_by` are those who graded it already.
+    and `doubt` the greatest lack of confidence, both None without a score. `flags` are the reasons why a
+    person should look, and `graded_by` are those who graded it already.
     """
 
     interaction: str
@@ -49,7 +48,6 @@ class Candidate:
     doubt: float | None = None
     complaint: bool = False
     flags: frozenset[str] = frozenset()
-    distributions: tuple[float, ...] = ()
     graded_by: tuple[str, ...] = ()
 
 

@@ -15,6 +15,7 @@ from autoqa.domain.sampling import Assignment, Plan, Task
 from autoqa.domain.scorecard import AnsweredBy
 from autoqa.errors import ConfigurationError, StoreError
 from autoqa.pipeline.forms import form_csv
+from autoqa.pipeline.next_to_grade import next_to_grade
 from autoqa.pipeline.workspace import Workspace, existing_store
 from autoqa.review.plan import STRATA, Quotas, Team, draw_plan
 from autoqa.review.verification import draw_verification
@@ -47,7 +48,8 @@ def sample(
     made = datetime.now(UTC).replace(microsecond=0)
     with existing_store(workspace) as store:
         there = candidates(store, since=since, until=until, again=again)
-        plan = draw_plan(name or _name(made), there, quotas, team, made_at=made, seed=seed)
+        telling = set(next_to_grade(workspace, store, there, quotas.learning, seed=seed))
+        plan = draw_plan(name or _name(made), there, quotas, team, made_at=made, seed=seed, telling=telling)
         if not dry_run:
             save_plan(store, plan)
     return plan

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 
@@ -13,7 +13,6 @@ from autoqa.domain.sampling import Assignment, Candidate, Part, Plan, Task
 from autoqa.domain.trend import Span
 from autoqa.review.assign import Roster
 from autoqa.review.chances import Drawn, by_group, either, in_proportion, stratified
-from autoqa.review.learning import most_telling
 from autoqa.review.risk import risks
 
 STRATA = ("queue", "length", "hour", "channel")
@@ -55,8 +54,11 @@ def draw_plan(
     *,
     made_at: datetime,
     seed: int = 0,
+    telling: Collection[str] = (),
 ) -> Plan:
     """The plan that this seed draws from these candidates, whatever their order.
+
+    `telling` are the ids chosen for the next training, as many as `quotas.learning` asks for.
 
     The parts are drawn independently, so that the chance of being in the plan is known of every candidate;
     those that several parts draw belong to the first. Only `learning` has no chance: it chooses.
@@ -65,7 +67,7 @@ def draw_plan(
     random = np.random.default_rng(seed)
     parts = _parts(frame, quotas, random)
     chance = either([own for _, own in parts.values()]) if parts else np.zeros(len(frame))
-    learning = most_telling(frame, quotas.learning)
+    learning = np.array([one.interaction in telling for one in frame], dtype=bool)
     order = random.permutation(len(frame))
     roster = Roster(team.evaluators, random, team.most)
     first, nobody = [], 0

@@ -153,7 +153,6 @@ def _candidate(call: Any, scores: list[Any], marks: Any, graded_by: tuple[str, .
         doubt=max((1 - max(one.values()) for one in spreads), default=None),
         complaint=bool(marks and marks.follow_up and marks.follow_up.get("complaints")),
         flags=frozenset(flag["reason"] for flag in (marks.flags if marks else ())),
-        distributions=tuple(p for one in spreads for _, p in sorted(one.items())),
         graded_by=graded_by,
     )
 
