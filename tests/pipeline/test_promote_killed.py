@@ -1,8 +1,8 @@
 """A promotion or a rollback that is killed at any step leaves the old model in service, or the new one whole.
 
 Each runs in a process of its own, forked from a server that has imported everything already, and ends itself
-with SIGKILL at a given step: before a file is copied or opened to be written, before a folder is made, moved or
-removed, before each statement that writes, and before each commit.
+with SIGKILL at a given step: before a file is copied or opened to be written, before a folder is made, moved
+or removed, before each statement that writes, and before each commit.
 """
 
 from __future__ import annotations

@@ -138,6 +138,12 @@ class CalibrationSettings(Table):
         return url
 
 
+class TrainingSettings(Table):
+    """Where the experiment log goes besides training-log.csv: `mlflow` is a tracking URI of MLflow."""
+
+    mlflow: str | None = None
+
+
 class MeasureSettings(Table):
     """What measures depend on: `price_per_minute` is what a minute costs the customer, in `currency`.
 
@@ -182,6 +188,7 @@ class Settings(Table):
     calibration: CalibrationSettings = CalibrationSettings()
     scoring: ScoringSettings = ScoringSettings()
     judge: JudgeSettings = JudgeSettings()
+    training: TrainingSettings = TrainingSettings()
     privacy: PrivacyTable = PrivacyTable()
     store: StoreSettings = StoreSettings()
 

@@ -1,20 +1,38 @@
-"""What became of each training, comparison and promotion of a workspace: its experiment log, read back."""
+"""The experiment log of a workspace: what became of each training and promotion, kept and read back."""
 
 from __future__ import annotations
 
 import csv
 import re
 from collections.abc import Mapping
+from dataclasses import asdict
 from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
 
-from autoqa.errors import ConfigurationError
+from autoqa.connect.mlflow import send
+from autoqa.errors import ConfigurationError, DeliveryFailed, MissingExtra
+from autoqa.pipeline.progress import ProgressReport
 from autoqa.pipeline.workspace import Workspace
-from autoqa.training.runs import COLUMNS, LOG, Run, read_log
+from autoqa.training.runs import COLUMNS, LOG, Run, log, read_log
 
 _ADAPTER = TypeAdapter(Run)
 _QUOTED = re.compile(r"^'(?=[=+\-@\t\r])")  # an apostrophe keeps a spreadsheet from running a formula
+
+
+def record(workspace: Workspace, run: Run, progress: ProgressReport, *, beside: Path | None = None) -> None:
+    """Add a row to the log in the folder `beside`, by default the workspace's, and send it to MLflow if set.
+
+    What MLflow does not take is a warning: the row is in the log. Raises ConfigurationError.
+    """
+    log(run, (beside or workspace.folder) / LOG)
+    uri = workspace.settings.training.mlflow
+    if uri is None:
+        return
+    try:
+        send(asdict(run), uri)
+    except (DeliveryFailed, MissingExtra) as error:
+        progress.warn(f"{error}; the row is in {LOG}")
 
 
 def experiments(workspace: Workspace, *, criterion: str = "", last: int | None = None) -> list[Run]:

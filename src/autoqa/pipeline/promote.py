@@ -18,11 +18,12 @@ from autoqa.domain.comparison import Comparison
 from autoqa.domain.service import Change, Served
 from autoqa.errors import ConfigurationError, ModelRefused, StoreError
 from autoqa.pipeline.compare import Candidate, compare
+from autoqa.pipeline.experiments import record
 from autoqa.pipeline.progress import ProgressReport
 from autoqa.pipeline.service import VERSIONS, models_folder, served_folder
 from autoqa.pipeline.workspace import Workspace, existing_store, opened_store
 from autoqa.store.services import Placement, put_in_service, services
-from autoqa.training.runs import LOG, Run, log
+from autoqa.training.runs import Run
 
 _UNFORCED = ("scale_changed",)  # what no reason makes right: such a model cannot answer
 
@@ -57,11 +58,16 @@ def promote(
     """
     _check_reason(force, reason)
     found = compare(workspace, new, dataset=dataset, criteria=criteria, seed=seed, progress=progress)
-    return promote_compared(workspace, found, force=force, reason=reason)
+    return promote_compared(workspace, found, force=force, reason=reason, progress=progress)
 
 
 def promote_compared(
-    workspace: Workspace, candidates: Sequence[Candidate], *, force: bool = False, reason: str = ""
+    workspace: Workspace,
+    candidates: Sequence[Candidate],
+    *,
+    force: bool = False,
+    reason: str = "",
+    progress: ProgressReport | None = None,
 ) -> list[Promotion]:
     """Put each candidate in service where nothing speaks against it, or where it is forced.
 
@@ -75,15 +81,18 @@ def promote_compared(
         stopped = any(one.code in _UNFORCED for one in against)
         served = None
         if stopped or (against and not force):
-            _log_refusal(workspace, candidate)
+            row = _refusal(candidate)
         else:
             served = _promoted(workspace, candidate, force=bool(against), reason=reason)
-            _log(workspace, served.change.value, served)
+            row = _row(served)
+        record(workspace, row, progress or ProgressReport())
         found.append(Promotion(candidate.comparison, served))
     return found
 
 
-def rollback(workspace: Workspace, criterion: str, *, reason: str = "") -> Served:
+def rollback(
+    workspace: Workspace, criterion: str, *, reason: str = "", progress: ProgressReport | None = None
+) -> Served:
     """Put the model back in service that answered the criterion before the one that answers it now.
 
     Its calibration comes back with it. Raises StoreError where no promoted model answers it, and
@@ -113,7 +122,7 @@ def rollback(workspace: Workspace, criterion: str, *, reason: str = "") -> Serve
             lambda found: Placement(served, _with_policy(found, criterion, now.facts.get("policy_before"))),
             after=len(history),
         )
-    _log(workspace, served.change.value, _kept(placed))
+    record(workspace, _row(_kept(placed)), progress or ProgressReport())
     return served
 
 
@@ -203,32 +212,26 @@ def _with_policy(
     return found.hash, found.as_dict()
 
 
-def _log(workspace: Workspace, what: str, served: Served) -> None:
-    log(
-        Run(
-            at=served.at.isoformat(timespec="seconds"),
-            what=what,
-            criterion=served.criterion,
-            model=served.fingerprint,
-            reason=served.reason,
-            folder=served.folder,
-        ),
-        workspace.folder / LOG,
+def _row(served: Served) -> Run:
+    return Run(
+        at=served.at.isoformat(timespec="seconds"),
+        what=served.change.value,
+        criterion=served.criterion,
+        model=served.fingerprint,
+        reason=served.reason,
+        folder=served.folder,
     )
 
 
-def _log_refusal(workspace: Workspace, candidate: Candidate) -> None:
-    log(
-        Run(
-            at=_now().isoformat(timespec="seconds"),
-            what="refused",
-            criterion=candidate.comparison.criterion,
-            model=candidate.folder.fingerprint,
-            tested_on=candidate.comparison.calls,
-            reason="; ".join(one.code for one in candidate.comparison.reasons),
-            folder=str(candidate.folder.path),
-        ),
-        workspace.folder / LOG,
+def _refusal(candidate: Candidate) -> Run:
+    return Run(
+        at=_now().isoformat(timespec="seconds"),
+        what="refused",
+        criterion=candidate.comparison.criterion,
+        model=candidate.folder.fingerprint,
+        tested_on=candidate.comparison.calls,
+        reason="; ".join(one.code for one in candidate.comparison.reasons),
+        folder=str(candidate.folder.path),
     )
 
 

@@ -15,13 +15,14 @@ from autoqa.errors import InputError, StoreError
 from autoqa.pipeline.attempts import attempt
 from autoqa.pipeline.build import build_judging
 from autoqa.pipeline.calibrating import calibrated
+from autoqa.pipeline.experiments import record
 from autoqa.pipeline.process import Judging
 from autoqa.pipeline.progress import ProgressReport
 from autoqa.pipeline.workspace import Workspace, existing_store
 from autoqa.scoring.evaluate import evaluate, evaluator
 from autoqa.store.store import Store
 from autoqa.store.versions import scored_versions
-from autoqa.training.runs import LOG, Run, log
+from autoqa.training.runs import Run
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,7 @@ def rescore(
         scored, failed = _score_again(store, drawn, judging, progress)
         moved = averages_moved(scored_versions(store), seed=seed)
     if scored:
-        _log(workspace, scored, time.monotonic() - began)
+        record(workspace, _row(scored, time.monotonic() - began), progress)
     return Rescored(scored, len(drawn) - scored - len(failed), tuple(failed), tuple(moved))
 
 
@@ -120,14 +121,6 @@ def _evaluated(store: Store, record: Record, judging: Judging) -> bool:
     return True
 
 
-def _log(workspace: Workspace, scored: int, seconds: float) -> None:
-    log(
-        Run(
-            at=datetime.now(UTC).isoformat(timespec="seconds"),
-            what="rescored",
-            criterion="",
-            tested_on=scored,
-            seconds=seconds,
-        ),
-        workspace.folder / LOG,
-    )
+def _row(scored: int, seconds: float) -> Run:
+    at = datetime.now(UTC).isoformat(timespec="seconds")
+    return Run(at=at, what="rescored", criterion="", tested_on=scored, seconds=seconds)

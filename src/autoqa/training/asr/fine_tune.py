@@ -278,7 +278,7 @@ def _prepared(network: Any, settings: FineTuneSettings) -> Any:
 def _with_lora(network: Any, settings: FineTuneSettings) -> Any:
     """The network with low-rank updates on the attention's queries and values."""
     try:
-        from peft import LoraConfig, get_peft_model  # type: ignore[import-not-found]
+        from peft import LoraConfig, get_peft_model
     except ImportError as error:
         raise MissingExtra("peft", "lora") from error
     where: Any = r".*decoder.*\.(q_proj|v_proj)" if settings.freeze_encoder else _LORA_ON
