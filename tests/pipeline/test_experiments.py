@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from autoqa.errors import ConfigurationError
-from autoqa.pipeline.experiments import experiments
+from autoqa.pipeline.experiments import Bought, bought, experiments
 from autoqa.pipeline.workspace import Workspace, open_workspace
 from autoqa.training.runs import LOG, Run, log
 
@@ -47,3 +47,18 @@ def test_a_log_that_is_no_text_is_an_error(space: Workspace):
     (space.folder / LOG).write_bytes(b"\xff\xfe\x00")
     with pytest.raises(ConfigurationError, match="cannot be read"):
         experiments(space)
+
+
+def test_the_grades_of_a_training_bought_what_it_has_more_than_the_one_before():
+    first, other = RUNS[0], RUNS[1]
+    later = Run("2026-11-27T09:00:00", "trained", "empathy", trained_on=425, qwk=0.55)
+    again = Run("2026-11-27T10:00:00", "trained", "empathy", trained_on=425, qwk=0.56)
+    found = bought([first, other, RUNS[2], later, again])
+    assert found[:3] == [None, None, None]
+    assert found[3] == Bought(125, pytest.approx(0.038))
+    assert found[4] is None
+
+
+def test_what_grades_bought_is_unknown_without_a_figure():
+    later = Run("2026-11-27T09:00:00", "trained", "empathy", trained_on=310)
+    assert bought([RUNS[0], later])[1] == Bought(10, None)

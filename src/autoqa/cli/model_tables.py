@@ -12,6 +12,7 @@ from rich.table import Table
 from autoqa.cli.tables import show
 from autoqa.cli.talk import plain
 from autoqa.connect.remotes import Transfer
+from autoqa.pipeline.experiments import Bought, bought
 from autoqa.pipeline.model_shelf import ShelfModel
 from autoqa.training.runs import Run
 
@@ -73,9 +74,9 @@ def log_table(runs: Sequence[Run]) -> None:
     """A row for each training, comparison and promotion."""
     table = Table(box=None, pad_edge=False, header_style="bold")
     numbers = ("trained on", "tested on", "QWK", "people", "RMSE", "minutes")
-    for name in ("at", "what", "criterion", "model", *numbers, "why"):
+    for name in ("at", "what", "criterion", "model", *numbers, "new grades bought", "why"):
         table.add_column(name, justify="right" if name in numbers else "left")
-    for run in runs:
+    for run, more in zip(runs, bought(runs), strict=True):
         table.add_row(
             run.at.replace("T", " ")[:16],
             plain(run.what.replace("_", " ")),
@@ -87,14 +88,21 @@ def log_table(runs: Sequence[Run]) -> None:
             _number(run.people_qwk, 3),
             _number(run.rmse, 3),
             _number(run.seconds / 60 if run.seconds is not None else None, 1),
+            _bought(more),
             plain(_short(run.reason or run.way)),
         )
     show(table)
 
 
 def log_json(runs: Sequence[Run]) -> list[dict[str, Any]]:
-    """The rows; what is not known is null."""
-    return [{name: None if value == "" else value for name, value in asdict(run).items()} for run in runs]
+    """The rows, with what the grades of each training bought; what is not known is null."""
+    return [
+        {
+            **{name: None if value == "" else value for name, value in asdict(run).items()},
+            "bought": asdict(more) if more else None,
+        }
+        for run, more in zip(runs, bought(runs), strict=True)
+    ]
 
 
 def transfer_json(done: Transfer) -> dict[str, Any]:
@@ -120,6 +128,12 @@ def _span(run: Run) -> str:
     if run.qwk_low is None or run.qwk_high is None:
         return f"{run.qwk:.3f}"
     return f"{run.qwk:.3f} ({run.qwk_low:.3f} to {run.qwk_high:.3f})"
+
+
+def _bought(more: Bought | None) -> str:
+    if more is None:
+        return ""
+    return f"{more.calls} calls" + ("" if more.qwk is None else f": {more.qwk:+.3f}")
 
 
 def _number(value: float | None, digits: int = 0) -> str:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Mapping
-from dataclasses import asdict
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
@@ -18,6 +18,31 @@ from autoqa.training.runs import COLUMNS, LOG, Run, log, read_log
 
 _ADAPTER = TypeAdapter(Run)
 _QUOTED = re.compile(r"^'(?=[=+\-@\t\r])")  # an apostrophe keeps a spreadsheet from running a formula
+
+
+@dataclass(frozen=True, slots=True)
+class Bought:
+    """What a batch of grades bought: so many calls more than the training before, and so much more QWK."""
+
+    calls: int
+    qwk: float | None
+
+
+def bought(runs: Sequence[Run]) -> list[Bought | None]:
+    """For each row what its grades bought over the training of the same criterion before; None elsewhere."""
+    before: dict[str, Run] = {}
+    found: list[Bought | None] = []
+    for run in runs:
+        if run.what != "trained" or run.trained_on is None:
+            found.append(None)
+            continue
+        earlier = before.get(run.criterion)
+        more = run.trained_on - (earlier.trained_on or 0) if earlier else 0
+        gained = earlier.qwk if earlier else None
+        rise = run.qwk - gained if run.qwk is not None and gained is not None else None
+        found.append(Bought(more, rise) if more > 0 else None)
+        before[run.criterion] = run
+    return found
 
 
 def record(workspace: Workspace, run: Run, progress: ProgressReport, *, beside: Path | None = None) -> None:
