@@ -1,0 +1,1 @@
+"""Benchmarks of training, comparison and promotion."""
