@@ -17,7 +17,9 @@ from autoqa.report.plots import (
     Dot,
     Key,
     Row,
+    Spot,
     clipped,
+    curve_plot,
     interval_plot,
     reliability_plot,
     threshold_plot,
@@ -184,3 +186,56 @@ def test_a_clipped_text_is_short_and_the_beginning_of_the_text(text: str):
 def test_wide_letters_count_twice():
     assert clipped("你" * 10, 20) == "你" * 10
     assert clipped("你" * 11, 20) == "你" * 9 + "…"
+
+
+def test_sides_stand_in_the_corners_below_the_axis():
+    root = plot(Row("a", (Dot(0.5),)), sides=("worse", "better"))
+    left, right = root.findall("text")[-2:]
+    assert (left.text, right.text) == ("worse", "better")
+    assert (float(left.attrib["x"]), float(right.attrib["x"])) == (0.0, WIDTH)
+    bottom = float(root.attrib["viewBox"].split()[3])
+    assert max(float(text.attrib["y"]) for text in root.findall("text")) <= bottom
+
+
+@pytest.mark.parametrize(
+    ("marks", "digits"), [((0.0, 1.0), 0), ((0.0, 0.5, 1.0), 1), ((0.0, 0.025), 3), ((-0.002, 0.002), 3)]
+)
+def test_an_axis_knows_the_digits_that_its_marks_need(marks: tuple[float, ...], digits: int):
+    assert Axis(marks[0], marks[-1], marks, shown).digits == digits
+
+
+def curved(*curves: Curve, **options) -> ElementTree.Element:
+    axes = (Axis(0.0, 4.0, (0.0, 2.0, 4.0), shown), Axis(0.0, 1.0, (0.0, 0.5, 1.0), shown))
+    keys = [Key("best", "chosen"), Key("other", "not chosen"), Key("chosen", "stop")]
+    return drawn(curve_plot(curves, axes, label="x", keys=keys, across="epoch", up="loss", **options))
+
+
+def test_curves_stand_on_their_values_the_last_on_top():
+    root = curved(Curve(((0, 0.0), (4, 1.0)), "other", "a <way>"), Curve(((0, 1.0), (2, 0.5)), "best"))
+    *_, other, best = root.findall("polyline")
+    assert (other.attrib["class"], best.attrib["class"]) == ("curve other", "curve best")
+    (left, bottom), (right, top) = (map(float, pair.split(",")) for pair in other.attrib["points"].split())
+    assert best.attrib["points"].split()[0] == f"{left:.1f},{top:.1f}"
+    assert best.attrib["points"].split()[1] == f"{(left + right) / 2:.1f},{(top + bottom) / 2:.1f}"
+    title = other.find("title")
+    assert title is not None
+    assert title.text == "a <way>"
+    assert best.find("title") is None
+
+
+def test_a_spot_lies_on_its_curve_with_its_interval_and_the_stop_crosses_it():
+    spot = Spot(2.0, 0.5, "model", 0.25, 0.75)
+    root = curved(Curve(((0, 1.0), (2, 0.5)), "best"), spots=[spot], chosen=2.0)
+    (_, place) = root.findall("polyline")[-1].attrib["points"].split()
+    x, y = map(float, place.split(","))
+    (whisker,) = root.findall("line[@class='interval model']")
+    assert (float(whisker.attrib["y1"]) + float(whisker.attrib["y2"])) / 2 == pytest.approx(y, abs=0.1)
+    (stop,) = (one for one in root.findall("line[@class='chosen']") if one.attrib["x1"] == one.attrib["x2"])
+    assert float(stop.attrib["x1"]) == pytest.approx(x)
+    (mark,) = root.findall("rect[@class='dot model']")
+    assert float(mark.attrib["x"]) + 4 == pytest.approx(x)
+
+
+def test_axes_of_curves_have_names():
+    texts = [text.text for text in curved(Curve(((0, 1.0), (2, 0.5)), "best")).findall("text")]
+    assert {"epoch", "loss", "0.5", "4"} <= set(texts)

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from autoqa.domain.agreement import Estimate
 from autoqa.errors import ConfigurationError
-from autoqa.report.words import NONE, Said, words
+from autoqa.report.words import NONE, Said, isolated, words
 
 TEXTS = {
     "greets": {"en": "Hello {name}", "it": "Ciao {name}"},
@@ -133,3 +133,8 @@ def test_a_figure_has_its_interval_where_there_is_one():
     assert ENGLISH.figure(Estimate(0.5)) == "0.50"
     assert ENGLISH.figure(Estimate(None)) == NONE
     assert ENGLISH.figure(None) == NONE
+
+
+def test_a_name_in_a_sentence_keeps_its_direction_to_itself():
+    assert isolated("\u202e<b>") == "<bdi>\u202e&lt;b&gt;</bdi>"
+    assert ENGLISH("greets", name=isolated("x")) == "Hello <bdi>x</bdi>"

@@ -13,13 +13,12 @@ from autoqa.domain.agreement import Estimate
 
 Floats = NDArray[np.float64]
 _SHARES = ("exact", "adjacent")
-_AT_MOST_1 = (
-    *("kappa", "qwk", "ac1", "ac2", "alpha_nominal", "alpha_ordinal", "alpha_interval", "icc"),
-    *("pearson", "spearman", "prmse"),
-)
-_NOT_BELOW_0 = ("rmse", "ranked")
+_CORRELATIONS = ("kappa", "qwk", "ac1", "ac2", "pearson", "spearman")
+_AT_MOST_1 = ("alpha_nominal", "alpha_ordinal", "alpha_interval", "icc", "prmse")
+_NOT_BELOW_0 = ("rmse", "ranked", "smd distance")
 _RANGES = {
     **dict.fromkeys(_SHARES, (0.0, 1.0)),
+    **dict.fromkeys(_CORRELATIONS, (-1.0, 1.0)),
     **dict.fromkeys(_AT_MOST_1, (-np.inf, 1.0)),
     **dict.fromkeys(_NOT_BELOW_0, (0.0, np.inf)),
 }

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,7 +12,7 @@ from autoqa.calibration.calibrate import Calibration, Wish
 from autoqa.connect.agreement import calibration_json
 from autoqa.connect.calibration_csv import calibration_csv
 from autoqa.connect.interchange import BadLine
-from autoqa.errors import ConfigurationError
+from autoqa.pipeline import report_file
 from autoqa.pipeline.calibrate import wish_of
 from autoqa.pipeline.kept import AUDIT, DRIFT
 from autoqa.pipeline.workspace import Workspace
@@ -42,7 +40,7 @@ def write_report(
     """
     check_ending(path)
     make = _FORMATS[path.suffix.lower()]
-    _write(path, make(_Written(found, language, workspace, tuple(sources), bad or {})))
+    report_file.write_report_file(path, make(_Written(found, language, workspace, tuple(sources), bad or {})))
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,24 +92,7 @@ def _csv(report: _Written) -> str:
 
 def check_ending(path: Path) -> None:
     """Raise ConfigurationError for a file whose ending names no format of a report."""
-    if path.suffix.lower() not in _FORMATS:
-        raise ConfigurationError(
-            f"{path}: a report is .html, .json or .csv by the ending of its name; '{path.suffix}' is none"
-        )
+    report_file.check_ending(path, _FORMATS)
 
 
 _FORMATS: dict[str, Callable[[_Written], str]] = {".html": _page, ".json": _json, ".csv": _csv}
-
-
-def _write(path: Path, text: str) -> None:
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        part.write_bytes(text.encode("utf-8", "backslashreplace"))  # a name of a file may be no Unicode
-        part.replace(path)
-    except OSError as error:
-        with suppress(OSError):
-            part.unlink()
-        raise ConfigurationError(
-            f"{path}: cannot be written ({error.strerror}); name another file with --report"
-        ) from error

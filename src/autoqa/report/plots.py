@@ -1,4 +1,4 @@
-"""Plots as inline SVG: figures with intervals in rows, reliability, and what a threshold leaves.
+"""Plots as inline SVG: figures with intervals in rows, reliability, what a threshold leaves, and curves.
 
 They hold no colour, font or sentence of their own: classes are coloured by the style sheet of the page, and
 every word is given. Wide enough for a telephone, they grow with the page.
@@ -68,6 +68,11 @@ class Axis:
         first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)
         return cls(first * step, last * step, tuple(i * step for i in range(first, last + 1)), shown)
 
+    @property
+    def digits(self) -> int:
+        """How many digits behind the point its marks need."""
+        return max(len(f"{mark:.6f}".rstrip("0").partition(".")[2]) for mark in self.marks)
+
     def place(self, value: float, width: float) -> float:
         """How far along a line of `width` the value stands; its end for what lies outside."""
         part = (value - self.low) / (self.high - self.low)
@@ -89,11 +94,13 @@ def interval_plot(
     label: str,
     keys: Sequence[Key] = (),
     lines: Sequence[tuple[float, str]] = (),
+    sides: tuple[str, str] | None = None,
 ) -> Markup:
     """Rows of figures with their intervals; a forest plot with a line at no effect.
 
     The label stands above its figures, or beside them where all are short and there is one figure a row.
-    `lines` are values with the class of a line that crosses all rows, `keys` what the styles mean.
+    `lines` are values with the class of a line that crosses all rows, `keys` what the styles mean. `sides`
+    say what the left and the right of the plot mean, below the axis.
     """
     if not rows:
         return Markup()
@@ -105,7 +112,9 @@ def interval_plot(
     parts = [_key(key, i) for i, key in enumerate(keys)]
     for value, style in lines:
         parts.append(_line(track.x(value), top, track.x(value), y - 2, style))
-    return _svg(WIDTH, y + 22, label, [*parts, *body, *_marks(track, y)])
+    below = _sides(sides, y + 22) if sides else []
+    height = y + 22 + (_LINE if sides else 0)
+    return _svg(WIDTH, height, label, [*parts, *body, *_marks(track, y), *below])
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,10 +165,22 @@ class Bin:
 
 @dataclass(frozen=True, slots=True)
 class Curve:
-    """One line of a plot, with the class it is drawn by."""
+    """One line of a plot, with the class it is drawn by; `name` is told to whoever points at it."""
 
     points: tuple[tuple[float, float], ...]
     style: str
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A dot on a curve with its interval, and the class it is drawn by."""
+
+    x: float
+    y: float
+    style: str
+    low: float | None = None
+    high: float | None = None
 
 
 def reliability_plot(
@@ -224,6 +245,36 @@ def threshold_plot(
     return _svg(frame.width, frame.height, label, parts)
 
 
+def curve_plot(
+    curves: Sequence[Curve],
+    axes: tuple[Axis, Axis],
+    *,
+    label: str,
+    keys: Sequence[Key],
+    across: str,
+    up: str,
+    spots: Sequence[Spot] = (),
+    chosen: float | None = None,
+) -> Markup:
+    """Curves over the first of the `axes`, whose values stand on the second.
+
+    The last curve lies on top. `spots` are dots on curves, and `chosen` is where a line is drawn from the top
+    to the bottom.
+    """
+    frame = _Square(*axes, len(keys))
+    parts = [*(_key(key, i) for i, key in enumerate(keys)), *frame.drawn(across, up)]
+    if chosen is not None:
+        x = frame.x(chosen)
+        parts.append(_line(x, frame.top, x, frame.top + _SIDE, "chosen"))
+    parts += [frame.curve(curve) for curve in curves]
+    for spot in spots:
+        x = frame.x(spot.x)
+        if spot.low is not None and spot.high is not None:
+            parts.append(_line(x, frame.y(spot.low), x, frame.y(spot.high), f"interval {spot.style}"))
+        parts.append(_mark(x, frame.y(spot.y), spot.style))
+    return _svg(frame.width, frame.height, label, parts)
+
+
 @dataclass(frozen=True, slots=True)
 class _Square:
     """A square frame below the keys, with marks on both axes and room for their names."""
@@ -266,7 +317,11 @@ class _Square:
 
     def curve(self, curve: Curve) -> Markup:
         points = " ".join(f"{self.x(x):.1f},{self.y(y):.1f}" for x, y in curve.points)
-        return Markup('<polyline class="curve {}" points="{}"/>').format(curve.style, points)
+        if not curve.name:
+            return Markup('<polyline class="curve {}" points="{}"/>').format(curve.style, points)
+        return Markup('<polyline class="curve {}" points="{}"><title>{}</title></polyline>').format(
+            curve.style, points, curve.name
+        )
 
 
 def clipped(text: str, letters: int = _LETTERS) -> str:
@@ -312,7 +367,7 @@ def _key(key: Key, place: int) -> Markup:
         mark = _line(2, y, 20, y, key.style)
     elif key.style == "tick":
         mark = _line(11, y - 6, 11, y + 6, "tick")
-    elif key.style in ("coverage", "agreement"):
+    elif key.style in ("coverage", "agreement", "best", "other"):
         mark = Markup('<polyline class="curve {}" points="2,{} 20,{}"/>').format(key.style, y, y)
     else:
         mark = _mark(11, y, key.style)
@@ -329,6 +384,11 @@ def _marks(track: _Track, y: float) -> list[Markup]:
         style = "axis middle" if inside else "axis"
         parts.append(_text(x if inside else 0, y + 17, track.axis.shown(mark), style))
     return parts
+
+
+def _sides(sides: tuple[str, str], y: float) -> list[Markup]:
+    """What lies to the left and to the right, in the corners below the axis."""
+    return [_text(0, y + 9, sides[0], "axis"), _text(WIDTH, y + 9, sides[1], "axis end")]
 
 
 def _line(x1: float, y1: float, x2: float, y2: float, style: str) -> Markup:

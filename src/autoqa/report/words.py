@@ -115,6 +115,11 @@ class Said:
         return self.number(figure.value, digits, sign=sign) + (f" ({span})" if span else "")
 
 
+def isolated(name: str) -> Markup:
+    """A name from outside, for a sentence: the direction that it is written in does not reach other words."""
+    return Markup("<bdi>{}</bdi>").format(name)
+
+
 def _elided(found: re.Match[str], facts: Mapping[str, object]) -> str:
     """An Italian article before a number, without its vowel where the number begins with one: l'80 %."""
     article, name = found.groups()

@@ -44,6 +44,11 @@ class _Statistic:
     new: Floats
     old: Floats | None
 
+    @property
+    def range(self) -> str:
+        """The name by which its range is known: of the SMD the distance from 0 is shown."""
+        return "smd distance" if self.name == "smd" else self.name
+
 
 def figures_beside(new: CriterionGrades, old: CriterionGrades | None, *, seed: int = 0) -> tuple[Beside, ...]:
     """Agreement with people and errors of both; `old` holds the same rows of people."""
@@ -52,7 +57,7 @@ def figures_beside(new: CriterionGrades, old: CriterionGrades | None, *, seed: i
     calls = int(np.isfinite(new.expected).sum())
     found = []
     for one in statistics:
-        own = figure(one.name, one.of, one.new, drawn, calls)
+        own = figure(one.range, one.of, one.new, drawn, calls)
         if one.old is None:
             found.append(Beside(one.name, own, NOTHING, NOTHING, one.better))
             continue
@@ -63,7 +68,7 @@ def figures_beside(new: CriterionGrades, old: CriterionGrades | None, *, seed: i
             Beside(
                 name=one.name,
                 new=own,
-                old=figure(one.name, one.of, one.old, drawn, calls),
+                old=figure(one.range, one.of, one.old, drawn, calls),
                 difference=difference,
                 better=one.better,
                 worse=bool(high < 0 if one.better > 0 else low > 0),

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
+from markupsafe import Markup
 from numpy.typing import NDArray
 
 from autoqa.calibration.agree import LEAST_FOR_PRMSE
@@ -114,20 +115,21 @@ def _part(page: CalibrationPage, one: CriterionAgreement, anchor: str, said: Sai
     return CriterionPart(
         anchor=anchor,
         criterion=one.criterion,
-        numbers=_numbers(one, said),
+        numbers=numbers_said(one, said),
         with_model=bool(one.human_model),
-        rows=tuple(_row(one, name, said) for name in _ROWS),
+        rows=tuple(statistic_row(one, name, said) for name in _ROWS),
         levels=tuple(_level_rows(one, said)),
         some_levels=len(one.levels) > _MOST_LEVELS,
         together=_together(one, said),
         heat=heat,
         no_heat="" if heat or not one.human_model else said("heat too many levels"),
         true_rows=tuple(_true_rows(one, said)),
-        true_sentence=_true_sentence(one, said),
+        true_sentence=true_score_said(one, said),
     )
 
 
-def _numbers(one: CriterionAgreement, said: Said) -> str:
+def numbers_said(one: CriterionAgreement, said: Said) -> Markup:
+    """How many calls, evaluators and agents the figures rest on."""
     agents = said.counted("agents", one.agents) if one.agents else said("no agents")
     return said(
         "numbers",
@@ -139,7 +141,8 @@ def _numbers(one: CriterionAgreement, said: Said) -> str:
     )
 
 
-def _row(one: CriterionAgreement, name: str, said: Said) -> StatisticRow:
+def statistic_row(one: CriterionAgreement, name: str, said: Said) -> StatisticRow:
+    """One statistic as it is written, with what it says in a few words."""
     return StatisticRow(
         said(f"statistic {name}"),
         said(f"why {name}"),
@@ -150,17 +153,19 @@ def _row(one: CriterionAgreement, name: str, said: Said) -> StatisticRow:
 
 
 def _cell(figure: Estimate | None, name: str, said: Said, *, sign: bool = False) -> Cell:
+    return cell(figure, said, share=name in _SHARES, sign=sign or name == "smd")
+
+
+def cell(
+    figure: Estimate | None, said: Said, *, share: bool = False, sign: bool = False, digits: int = 2
+) -> Cell:
+    """A figure as it is written; a share in per cent, and with a sign in points of a hundred."""
     if figure is None or figure.value is None:
         return Cell(NONE)
-    signed = sign or name == "smd"
-    scaled, digits = figure, 2
-    if name in _SHARES:
-        scaled, digits = _in_hundred(figure), 1
-    value, span = (
-        said.number(scaled.value, digits, sign=signed),
-        said.span(scaled, digits, sign=signed),
-    )
-    unit = "\u00a0%" if name in _SHARES and not sign else ""
+    scaled = _in_hundred(figure) if share else figure
+    digits = 1 if share else digits
+    unit = "\u00a0%" if share and not sign else ""
+    value, span = said.number(scaled.value, digits, sign=sign), said.span(scaled, digits, sign=sign)
     return Cell(value + unit, span, said.count(figure.n))
 
 
@@ -255,7 +260,7 @@ def _true_rows(one: CriterionAgreement, said: Said) -> list[TrueRow]:
     ]
 
 
-def _true_sentence(one: CriterionAgreement, said: Said) -> str:
+def true_score_said(one: CriterionAgreement, said: Said) -> Markup:
     """What one person's score is worth, and the model's against it; or why nothing is said of it."""
     if one.double_graded == 0:
         return said("true none")

@@ -51,7 +51,7 @@ def _part(page: CalibrationPage, one: CriterionAgreement, said: Said) -> Scaling
     if not len(now.call) and not len(found.grades[name].distribution):
         return None
     figures, after = errors(found, name)
-    rows = _rows(figures, after, said)
+    rows = error_rows(figures, after, said)
     if figures is None and one.human_model:
         smd = one.human_model["smd"].value
         rows = (ErrorRow(said("error smd"), said.number(smd, sign=True), NONE),)
@@ -60,7 +60,7 @@ def _part(page: CalibrationPage, one: CriterionAgreement, said: Said) -> Scaling
         _plot(name, before, now, said),
         rows,
         after is not None,
-        _chosen(found.scalings.get(name), scaling.kind if scaling else None, figures, said),
+        map_said(found.scalings.get(name), scaling.kind if scaling else None, figures, said),
     )
 
 
@@ -101,7 +101,8 @@ def _sentence(before: Confident | None, now: Confident, said: Said) -> str:
     return said(f"reliability {state}", **facts)
 
 
-def _rows(before: Figures | None, after: Figures | None, said: Said) -> tuple[ErrorRow, ...]:
+def error_rows(before: Figures | None, after: Figures | None, said: Said) -> tuple[ErrorRow, ...]:
+    """Every error of a model's probabilities, before and after a map; none where none is known."""
     if before is None:
         return ()
 
@@ -126,8 +127,8 @@ def _rows(before: Figures | None, after: Figures | None, said: Said) -> tuple[Er
     )
 
 
-def _chosen(chosen: Chosen | None, in_force: str | None, before: Figures | None, said: Said) -> str:
-    """Which map is used, and why that one."""
+def map_said(chosen: Chosen | None, in_force: str | None, before: Figures | None, said: Said) -> str:
+    """Which map is used, and why that one; `in_force` is the kind of one that was chosen earlier."""
     if chosen is None:
         if in_force is not None:
             return said("map kept", kind=said(f"map {in_force}"))

@@ -128,6 +128,11 @@ def reason_said(
     """A reason in the language of the page; as it was written where its facts are not known."""
     if reason.code == "too_few_double_graded" and agreement is None:
         return said("reason ungraded", need=said.count(page.wish.bars.double_graded))
+    return gate_reason_said(reason, said)
+
+
+def gate_reason_said(reason: Reason, said: Said) -> Markup:
+    """A reason of the gate on graded calls, told by its facts alone."""
     key, facts = f"reason {_variant(reason)}", _shown(reason, said)
     if said.knows(f"{key} plain") and said.needs(key) - facts.keys():
         return said(f"{key} plain")
