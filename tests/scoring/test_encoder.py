@@ -1,11 +1,12 @@
 import importlib
+import shutil
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from autoqa.errors import ModelNotFound
-from autoqa.scoring.encoder import DEFAULT_ENCODER, SentenceEncoder, find_encoder
+from autoqa.errors import ModelNotFound, ModelRefused
+from autoqa.scoring.encoder import BROUGHT, DEFAULT_ENCODER, SentenceEncoder, brought_encoder, find_encoder
 
 TEXTS = [
     "Hello.",
@@ -81,3 +82,18 @@ def test_no_text_gives_no_vector(encoder: SentenceEncoder):
 def test_an_encoder_that_is_nowhere_says_what_to_do():
     with pytest.raises(ModelNotFound, match=r"Without a network, copy the model's folder"):
         find_encoder("some-multilingual-model")
+
+
+def test_a_head_s_folder_may_bring_an_encoder(tmp_path: Path):
+    assert brought_encoder(tmp_path) is None
+    own = transformer().folder
+    shutil.copytree(own.path, tmp_path / BROUGHT)
+    found = brought_encoder(tmp_path)
+    assert found is not None
+    assert (found.path, found.fingerprint) == (tmp_path / BROUGHT, own.fingerprint)
+
+
+def test_an_encoder_that_is_brought_in_part_is_refused(tmp_path: Path):
+    (tmp_path / BROUGHT).mkdir()
+    with pytest.raises(ModelRefused, match=r"lacks modules\.json"):
+        brought_encoder(tmp_path)

@@ -90,3 +90,21 @@ def test_a_way_says_what_sets_it_apart():
     assert way().name == "one number"
     apart = Way(replace(HEAD, separate=True), FitSettings(held_back=2.0, balanced=True))
     assert apart.name == "a number for each cut, held back 2 times, rare levels count more"
+
+
+def test_a_fold_may_see_examples_of_its_own(examples: list[Example], tmp_path: Path):
+    told: list[int] = []
+
+    def of_fold(fold: int) -> list[Example]:
+        told.append(fold)
+        rng = np.random.default_rng(fold)
+        return [replace(one, gist=rng.normal(size=one.gist.shape).astype(np.float32)) for one in examples]
+
+    bench, folds = Workbench(tmp_path / "own"), FOLDS.astype(np.intp)
+    ways = [way(), way(held_back=2.0)]
+    own = choose(ways, examples, folds, bench, "data", of_fold=of_fold)
+    assert told == [0, 1, 2, 3, 4]
+    assert not np.array_equal(own.held_out, chosen(ways, examples, tmp_path / "same").held_out)
+    again = choose(ways, examples, folds, bench, "data", of_fold=of_fold)
+    assert told == [0, 1, 2, 3, 4]
+    assert np.array_equal(again.held_out, own.held_out)

@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -86,3 +87,37 @@ def test_the_record_is_the_same_bytes_each_time(folder: Path, tmp_path: Path):
     write_record(RECORD_OF, tmp_path)
     assert (tmp_path / RECORD).read_bytes() == (folder / RECORD).read_bytes()
     assert json.loads((tmp_path / RECORD).read_bytes())["seed"] == 3
+
+
+TUNED_FROM = {
+    "base": "small",
+    "base_fingerprint": "b" * 16,
+    "licence": "apache-2.0",
+    "step": 12,
+    "looks": [[0, 3.0], [12, 2.0]],
+    "pairs": 500,
+}
+
+
+def test_an_encoder_that_was_tuned_for_the_head_is_copied_with_its_folders(tmp_path: Path):
+    (tmp_path / "own" / "1_Pooling").mkdir(parents=True)
+    (tmp_path / "own" / "1_Pooling" / "config.json").write_text("{}", encoding="utf-8")
+    folder = tmp_path / "resolution"
+    write_model(folder, ConversationHead(SETTINGS), None, RECORD_OF, "an-encoder", brought=tmp_path / "own")
+    assert (folder / "encoder" / "1_Pooling" / "config.json").read_text(encoding="utf-8") == "{}"
+
+
+@pytest.mark.parametrize(
+    ("licence", "words"),
+    [("apache-2.0", "licence `apache-2.0`"), (None, "its card states no licence: look it up")],
+)
+def test_the_card_says_from_what_the_encoder_was_tuned_and_how(
+    tmp_path: Path, licence: str | None, words: str
+):
+    record = replace(RECORD_OF, way={"name": "one number", "encoder": {**TUNED_FROM, "licence": licence}})
+    write_model(tmp_path / "resolution", ConversationHead(SETTINGS), None, record, "an-encoder")
+    text = (tmp_path / "resolution" / "README.md").read_text(encoding="utf-8")
+    for said in (words, "`small`", f"`{'b' * 16}`", "of step 12", '{"pairs": 500}'):
+        assert said in text
+    assert 'Fitted with `{"name": "one number"}`' in text
+    assert "an-encoder" not in text

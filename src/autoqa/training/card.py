@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 from autoqa.calibration.scaling import Scaling
 from autoqa.domain.agreement import Estimate
@@ -21,14 +22,20 @@ _SHOWN = (
 )
 
 
+_TUNING = """
+**Encoder.** It was tuned for this criterion from `{base}` (fingerprint `{fingerprint}`, {licence}), on the
+same interactions, and comes in the folder `encoder`. In the folds it was tuned on the other folds alone. The
+updates are those of step {step}, which did best on groups that it was not tuned on; at step 0 it is the base.
+Settings: `{settings}`.
+"""
 _CARD = """\
 {header}
 
 # {criterion}
 
 Answers the criterion "{criterion}" from the words of an interaction, on the levels {levels}, for autoqa.
-It works on vectors of `{encoder}` (fingerprint `{fingerprint}`) and on no other encoder's.
-
+It works on vectors of {encoder} (fingerprint `{fingerprint}`) and on no other encoder's.
+{tuning}
 **Trained on** {calls} graded interactions of {agents} in {groups} groups ({languages}). Labels: {labels},
 {severity}. Training data hash `{data}`, seed {seed}. Fitted with `{way}`.
 
@@ -51,12 +58,15 @@ evaluators agree on, their common errors too.
 
 def card(record: TrainingRecord, settings: HeadSettings, scaling: Scaling | None, encoder: str) -> str:
     """What it is for, what it was trained on, what it is worth, and what it must not be used for."""
+    tuned = record.way.get("encoder")
+    way = {name: value for name, value in record.way.items() if name != "encoder"}
     adjusted = record.labels.get("adjust_severity")
     return _CARD.format(
         header="\n".join(_header(record, settings)),
         criterion=record.criterion,
         levels=", ".join(map(str, record.levels)),
-        encoder=encoder,
+        encoder="the encoder in its folder" if tuned else f"`{encoder}`",
+        tuning=_tuning(tuned) if tuned else "",
         fingerprint=settings.encoder,
         calls=len(record.trained_on),
         agents=_agents(record.agents),
@@ -66,7 +76,7 @@ def card(record: TrainingRecord, settings: HeadSettings, scaling: Scaling | None
         severity="severity of evaluators taken out" if adjusted else "scores as they were given",
         data=record.data,
         seed=record.seed,
-        way=json.dumps(dict(record.way), sort_keys=True),
+        way=json.dumps(way, sort_keys=True),
         scaling=_scaling(scaling),
         tested=_tested(record),
         rows="\n".join(_rows(record)),
@@ -96,6 +106,20 @@ def _tested(record: TrainingRecord) -> str:
     if record.tested_on:
         return f"{len(record.tested_on)} interactions kept aside, whose groups it never saw"
     return "the same interactions in folds, each by a head that had not seen its group"
+
+
+def _tuning(told: Mapping[str, Any]) -> str:
+    """On what the encoder was tuned, and how."""
+    apart = ("base", "base_fingerprint", "licence", "step", "looks")
+    stated = f"licence `{told['licence']}`" if told["licence"] else "its card states no licence: look it up"
+    settings = {name: value for name, value in told.items() if name not in apart}
+    return _TUNING.format(
+        base=told["base"],
+        fingerprint=told["base_fingerprint"],
+        licence=stated,
+        step=told["step"],
+        settings=json.dumps(settings, sort_keys=True),
+    )
 
 
 def _agents(count: int) -> str:

@@ -85,22 +85,21 @@ def choose(
     bench: Workbench,
     data: str,
     done: Callable[[int, int], None] = lambda _have, _all: None,
+    *,
+    of_fold: Callable[[int], Sequence[Example]] | None = None,
 ) -> Choice:
     """The way whose heads give the least loss on folds that they were not fitted on.
 
     No group is in two folds. Each pair of a way and a fold is kept on the `bench` under `data`, the hash of
     the examples and folds, so that it is not done again. `done` is told how many pairs of how many are done.
+    `of_fold` gives all examples as the heads see them for which that fold is held out, where that differs by
+    fold; it is asked once a fold, unless everything of the fold is there.
     """
-    numbers = np.unique(folds)
     shares = np.array([example.target for example in examples], dtype=float)
     groups = [example.group for example in examples]
+    pieces = _pieces(ways, folds, bench, data, done, of_fold or (lambda _fold: examples))
     tried, held_out = [], []
-    for place, way in enumerate(ways):
-        parts = {}
-        for fold in numbers:
-            name = f"fold {fold} of {data}: {asdict(way.head)} {asdict(way.fit)}"
-            parts[fold] = bench.find(name) or bench.keep(name, _one_fold(way, examples, folds == fold))
-            done(place * len(numbers) + len(parts), len(ways) * len(numbers))
+    for way, parts in zip(ways, pieces, strict=True):
         by_epoch = _joined(parts, folds, shares.shape)
         losses = np.stack([_after_scaling(found, shares, way.head.levels) for found in by_epoch])
         stop = int(np.argmin(losses.mean(axis=1)))
@@ -132,6 +131,30 @@ def gain(
         usual[folds == fold] = shares[folds != fold].mean(axis=0)
     less = ranked(usual, shares) - ranked(found, shares)
     return float(less.mean()), _error(less, groups)
+
+
+def _pieces(
+    ways: Sequence[Way],
+    folds: NDArray[np.intp],
+    bench: Workbench,
+    data: str,
+    done: Callable[[int, int], None],
+    of_fold: Callable[[int], Sequence[Example]],
+) -> list[dict[int, Arrays]]:
+    """What came of each way in each fold; fold after fold, so that only one fold's examples are held."""
+    numbers = np.unique(folds).tolist()
+    found: list[dict[int, Arrays]] = [{} for _ in ways]
+    for place, fold in enumerate(numbers):
+        seen: Sequence[Example] | None = None
+        for number, (way, parts) in enumerate(zip(ways, found, strict=True)):
+            name = f"fold {fold} of {data}: {asdict(way.head)} {asdict(way.fit)}"
+            piece = bench.find(name)
+            if piece is None:
+                seen = seen or of_fold(fold)
+                piece = bench.keep(name, _one_fold(way, seen, folds == fold))
+            parts[fold] = piece
+            done(place * len(ways) + number + 1, len(ways) * len(numbers))
+    return found
 
 
 def _one_fold(way: Way, examples: Sequence[Example], held_out: NDArray[np.bool_]) -> Arrays:

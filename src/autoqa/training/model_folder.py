@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 from autoqa.calibration.scaling import Scaling
 from autoqa.config.whole_folder import replaced
 from autoqa.errors import ConfigurationError, ModelRefused
+from autoqa.scoring.encoder import BROUGHT
 from autoqa.scoring.head import ConversationHead, save_head
 from autoqa.training.card import card
 from autoqa.training.record import TrainingRecord, write_record
@@ -16,17 +18,26 @@ SCALING = "scaling.json"
 
 
 def write_model(
-    folder: Path, head: ConversationHead, scaling: Scaling | None, record: TrainingRecord, encoder: str
+    folder: Path,
+    head: ConversationHead,
+    scaling: Scaling | None,
+    record: TrainingRecord,
+    encoder: str,
+    *,
+    brought: Path | None = None,
 ) -> None:
     """Write everything into `folder`, which is replaced whole. Raises ConfigurationError.
 
-    `encoder` is the name of the encoder on whose vectors the head works.
+    `encoder` is the name of the encoder on whose vectors the head works; `brought` is the folder of one that
+    was tuned for this head, which is copied.
     """
 
     def fill(new: Path) -> None:
         save_head(head, new)
         if scaling is not None:
             (new / SCALING).write_text(json.dumps(scaling.as_dict(), indent=1) + "\n", encoding="utf-8")
+        if brought is not None:
+            shutil.copytree(brought, new / BROUGHT)
         write_record(record, new)
         (new / "README.md").write_text(card(record, head.settings, scaling, encoder), encoding="utf-8")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from random import Random
 
@@ -17,6 +17,7 @@ from autoqa.training.sets import GradedCall, Side
 Ints = NDArray[np.intp]
 Floats = NDArray[np.float64]
 AGENT, CUSTOMER = "agent", "customer"
+FOLDS = 5
 _GIANT = 0.6  # share of the conversations in one group, above which its weakest links are given up
 _DATED = 0.5  # share of conversations with a start, below which sides are drawn
 _LEAST_TEST = 20
@@ -68,6 +69,14 @@ def split(members: Sequence[Member], *, test_share: float = 0.25, seed: int = 0)
         _leave_nearly_same(members, sides, notes)
     notes += _told(members, sides)
     return Split(_named(codes), tuple(sides), tuple(notes))
+
+
+def inner_folds(calls: Sequence[GradedCall], criterion: str, seed: int) -> NDArray[np.intp]:
+    """A fold for each conversation, whole groups in one; where one group is all there is, by conversation."""
+    groups = len({call.group for call in calls})
+    if groups > 1:
+        return folds(calls, min(FOLDS, groups), seed, criterion=criterion)
+    return folds([replace(call, group=call.content) for call in calls], FOLDS, seed, criterion=criterion)
 
 
 def folds(

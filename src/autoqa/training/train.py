@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from functools import partial
 from importlib.metadata import version
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,31 +14,28 @@ from numpy.typing import NDArray
 from autoqa.calibration.probability_errors import Figures
 from autoqa.calibration.scaling_choice import Chosen
 from autoqa.calibration.scaling_choice import choose as choose_scaling
+from autoqa.config.model_folders import ModelFolder
 from autoqa.domain.agreement import CriterionAgreement, Estimate
 from autoqa.errors import InputError
 from autoqa.scoring.encoder import SentenceEncoder
 from autoqa.scoring.head import ConversationHead, HeadSettings
 from autoqa.training.choose import Choice, Way, choose, gain
+from autoqa.training.encoder_tuning.encoders import Encoders
+from autoqa.training.encoder_tuning.settings import TuneSettings
 from autoqa.training.figures import agreement, errors, shares_of
 from autoqa.training.heads import FitSettings, fit_head, predict
 from autoqa.training.record import TrainingRecord
 from autoqa.training.sets import GradedCall, Side, TrainingSet
-from autoqa.training.splits import folds
+from autoqa.training.splits import inner_folds
 from autoqa.training.views import example, vectors_of
+from autoqa.training.watching import Watching
 from autoqa.training.workbench import Workbench
 
 Floats = NDArray[np.float64]
-FOLDS = 5
 LEAST = 20  # conversations with a label, below which nothing is fitted
 _MANY = 7  # levels, above which each cut cannot have a number of its own
 _VERSIONS = ("torch", "scikit-learn", "numpy")
-
-
-class Watching(Protocol):
-    """Is told how far a training is."""
-
-    def step(self, what: str, have: int, of: int) -> None:
-        """`have` of `of` parts of `what` are done."""
+_OF_TUNING = ("peft", "sentence-transformers", "transformers")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +56,8 @@ class Trained:
     """What came of training one criterion.
 
     `agreement` and `errors` are those of conversations that were not fitted on: of the test side, or, where
-    there is none, of each fold by the others (`in_folds`).
+    there is none, of each fold by the others (`in_folds`). `encoder` is the tuned one that the head works on,
+    there until the workbench is cleared; None where the encoder stayed as it was.
     """
 
     head: ConversationHead
@@ -68,6 +67,7 @@ class Trained:
     errors: Figures
     record: TrainingRecord
     in_folds: bool
+    encoder: ModelFolder | None = None
 
 
 def train(
@@ -79,16 +79,22 @@ def train(
     *,
     effort: Effort | None = None,
     seed: int = 0,
+    tuning: TuneSettings | None = None,
 ) -> Trained:
     """Train a head for one criterion on the training side of `data`.
 
-    The same data, encoder, effort and seed give the same weights on one machine. Raises InputError where
-    there is too little to learn from.
+    With `tuning` the encoder is tuned first, on all that the head is fitted on; for each fold it is tuned
+    anew, on the other folds alone. The same data, encoder, effort, tuning and seed give the same weights on
+    one machine. Raises InputError where there is too little to learn from, ConfigurationError for an encoder
+    that cannot be tuned, and MissingExtra without peft.
     """
     calls = data.labelled(criterion, Side.TRAIN)
     unseen = data.labelled(criterion, Side.TEST)
     _check(calls, criterion)
     levels = data.scales[criterion]
+    encoders = Encoders(encoder, criterion, levels, tuning, bench, watching) if tuning else None
+    tuned = encoders.tuned_on(calls) if encoders else None
+    encoder = tuned.encoder if tuned else encoder
     vectors = vectors_of(
         [*calls, *unseen], encoder, bench, lambda have, of: watching.step("reading", have, of)
     )
@@ -102,6 +108,7 @@ def train(
         bench,
         f"{data.hash} {criterion} {encoder.folder.fingerprint} {fold.tolist()}",
         lambda have, of: watching.step(f"choosing for {criterion}", have, of),
+        of_fold=partial(encoders.examples, calls, fold) if encoders else None,
     )
     head = fit_head(choice.way.head, seen, choice.way.fit)
     scaling, in_folds = _scaled(choice.held_out, calls, criterion, levels, seed)
@@ -120,24 +127,18 @@ def train(
         groups=len({call.group for call in calls}),
         trained_on=tuple(sorted({call.content for call in calls})),
         tested_on=tuple(sorted({call.content for call in unseen})),
-        way=_plain(choice, gain(in_folds, shares_of(calls, criterion), fold, [call.group for call in calls])),
+        way=_plain(choice, gain(in_folds, shares_of(calls, criterion), fold, [call.group for call in calls]))
+        | ({"encoder": tuned.told} if tuned else {}),
         labels=data.settings,
         figures={
             "people": agreed.human_human,
             "model": agreed.human_model,
             "errors": _errors(wrong, len(tested)),
         },
-        versions={name: version(name) for name in _VERSIONS},
+        versions={name: version(name) for name in (*_VERSIONS, *(_OF_TUNING if tuned else ()))},
     )
-    return Trained(head, scaling, choice, agreed, wrong, record, in_folds=not unseen)
-
-
-def inner_folds(calls: Sequence[GradedCall], criterion: str, seed: int) -> NDArray[np.intp]:
-    """A fold for each conversation, whole groups in one; where one group is all there is, by conversation."""
-    groups = len({call.group for call in calls})
-    if groups > 1:
-        return folds(calls, min(FOLDS, groups), seed, criterion=criterion)
-    return folds([replace(call, group=call.content) for call in calls], FOLDS, seed, criterion=criterion)
+    own = encoder.folder if tuned else None
+    return Trained(head, scaling, choice, agreed, wrong, record, in_folds=not unseen, encoder=own)
 
 
 def _check(calls: Sequence[GradedCall], criterion: str) -> None:
@@ -203,7 +204,7 @@ def _scaled(
     return chosen, scaled[np.unique(row, return_index=True)[1]]
 
 
-def _plain(choice: Choice, gained: tuple[float, float]) -> Mapping[str, Any]:
+def _plain(choice: Choice, gained: tuple[float, float]) -> dict[str, Any]:
     fit = choice.way.fit
     return {
         "name": choice.way.name,

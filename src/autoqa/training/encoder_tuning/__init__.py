@@ -1,0 +1,1 @@
+"""Tune a sentence encoder on graded conversations."""
