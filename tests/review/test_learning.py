@@ -1,7 +1,6 @@
 import numpy as np
-import pytest
 
-from autoqa.review.learning import GradedRows, closeness, expected_errors, most_telling
+from autoqa.review.learning import GradedRows, closeness, most_telling
 
 
 def likeness(places: np.ndarray) -> np.ndarray:
@@ -35,17 +34,6 @@ def test_what_is_like_graded_ones_is_left():
     assert chosen[0] >= 30
 
 
-def test_errors_are_expected_where_graded_ones_erred():
-    rng = np.random.default_rng(0)
-    places = np.concatenate([rng.normal(0, 0.5, (60, 2)), rng.normal(8, 0.5, (60, 2))])
-    scores = np.concatenate([np.full(60, 0.5), rng.integers(0, 2, 60).astype(float)])
-    graded = [GradedRows(rows(*range(30), *range(60, 90)), scores[[*range(30), *range(60, 90)]])]
-    found = expected_errors(likeness(places), graded[0], 0.5)
-    assert found[90:].mean() > 3 * found[30:60].mean()
-    chosen = most_telling(likeness(places), graded, rows(*range(30, 60), *range(90, 120)), 10)
-    assert np.mean(chosen >= 90) > 0.6
-
-
 def test_of_two_levels_what_lies_near_the_cut_comes_first():
     places = np.linspace(0, 6, 80)[:, None]
     known = np.arange(0, 80, 2)
@@ -54,26 +42,6 @@ def test_of_two_levels_what_lies_near_the_cut_comes_first():
     assert np.abs(places[np.argsort(-closeness(near, graded, 0.1))[:6], 0] - 3).max() < 0.6
     chosen = most_telling(near, graded, np.arange(1, 80, 2), 5)
     assert np.abs(places[chosen, 0] - 3).max() < 1
-
-
-def test_the_error_left_out_is_that_of_a_fit_without_the_row():
-    """The closed form beside refitting (Rasmussen and Williams 2006, equation 5.12)."""
-    rng = np.random.default_rng(1)
-    near, scores = likeness(rng.normal(0, 1, (25, 2))), rng.random(25)
-    centred = scores - scores.mean()
-    inverse = np.linalg.inv(near + 0.3 * np.eye(25))
-    for i in range(25):
-        kept = np.delete(np.arange(25), i)
-        fitted = near[i, kept] @ np.linalg.solve(near[np.ix_(kept, kept)] + 0.3 * np.eye(24), centred[kept])
-        assert centred[i] - fitted == pytest.approx((inverse @ centred)[i] / inverse[i, i])
-
-
-def test_doubt_stands_for_errors_until_some_are_graded():
-    rng = np.random.default_rng(0)
-    places = np.concatenate([rng.normal(0, 0.3, (30, 2)), rng.normal(6, 0.3, (30, 2))])
-    doubt = np.repeat([0.9, 0.1], 30)
-    assert most_telling(likeness(places), [], np.arange(60), 1, doubt)[0] < 30
-    assert most_telling(likeness(places), [], np.arange(60), 1, doubt[::-1])[0] >= 30
 
 
 def test_no_more_are_chosen_than_there_are_and_none_twice():

@@ -45,9 +45,7 @@ def next_to_grade(
     near = likeness([*(spoken(one.turns) for one in graded), *said.values()], build_encoder(workspace))
     rows = np.arange(len(graded), len(near))
     names = list(said)
-    doubts = {one.interaction: one.doubt for one in candidates}
-    doubt = np.array([0.0] * len(graded) + [doubts[name] or 0.0 for name in names])
-    chosen = most_telling(near, _graded_rows(graded, scales_of(card)), rows, size, doubt)
+    chosen = most_telling(near, _graded_rows(graded, scales_of(card)), rows, size)
     return [names[row - len(graded)] for row in chosen.tolist()]
 
 
