@@ -69,7 +69,7 @@ def test_a_training_that_was_stopped_goes_on_where_it_was(
     class Stopped(Exception):
         pass
 
-    def stop(*args: object) -> None:
+    def stop(*args: object, **options: object) -> None:
         raise Stopped
 
     def folds_done() -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import json
 import shutil
@@ -99,6 +100,7 @@ class Encoders:
             self.settings,
             lambda have, of: self.watching.step(name, have, of),
         )
+        gc.collect()  # a network with updates holds itself: else those of all folds pile up
         return {**tuned.updates, _LOOKS: np.array(tuned.looks, dtype=float)}
 
     def _told(self, tuned: Tuned) -> dict[str, Any]:

@@ -116,7 +116,7 @@ def disorder(found: Tensor, read: Sequence[Graded], sharpness: float) -> Tensor:
         others = groups[row] != groups[column]
         row, column = row[others], column[others]
     places = np.array([one.place for one in read])
-    target = torch.from_numpy(1 - np.abs(places[row] - places[column])).to(found.device)
+    target = torch.from_numpy(1 - np.abs(places[row] - places[column])).float().to(found.device)
     near = (found[row] * found[column]).sum(-1)
     wrong = sharpness * (near[None, :] - near[:, None])
     told = wrong[target[:, None] > target[None, :] + _ALIKE]
