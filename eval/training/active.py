@@ -13,7 +13,8 @@ from __future__ import annotations
 
 import argparse
 import json
-from dataclasses import replace
+import math
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -32,7 +33,20 @@ SHOWN = (25, 50, 100, 200, 400)
 SHORT = (0.01, 0.03)
 ASIDE = 5  # the share kept aside is one in so many
 FIT = FitSettings(epochs=6)
+PANEL, GAP = (240, 170), 60  # of the drawing
 Floats = np.ndarray
+
+
+@dataclass(frozen=True)
+class Learnt:
+    """What came of one label: the mean figures by way and size, with all grades, and of one person."""
+
+    name: str
+    measure: str
+    sizes: list[int]
+    means: dict[str, list[float]]
+    whole: float
+    people: float | None
 
 
 def main() -> None:
@@ -44,9 +58,11 @@ def main() -> None:
     options.add_argument("--stc3", type=Path)
     options.add_argument("--seeds", type=int, default=5)
     options.add_argument("--label", default="", help="only labels whose name holds this")
+    options.add_argument("--draw", type=Path, help="an .svg file for the curves")
     asked = options.parse_args()
     torch.set_num_threads(1)
     encoder = SentenceEncoder(find_encoder(DEFAULT_ENCODER))
+    learnt: list[Learnt] = []
     for name, read in (("star", star), ("stc3", stc3)):
         path = getattr(asked, name)
         if path is None:
@@ -57,10 +73,12 @@ def main() -> None:
         for task in read(rows, len(rows)):
             if asked.label in task.name and not task.name.endswith(("annoyed", "helpful")):
                 people = one_with_others(rows, task.name.split()[-1]) if name == "stc3" else None
-                report(task, encoder, asked.seeds, people)
+                learnt.append(report(task, encoder, asked.seeds, people))
+    if asked.draw is not None:
+        asked.draw.write_text(drawing(learnt), encoding="utf-8")
 
 
-def report(task: Task, encoder: SentenceEncoder, seeds: int, people: float | None) -> None:
+def report(task: Task, encoder: SentenceEncoder, seeds: int, people: float | None) -> Learnt:
     """Simulate, and print one label."""
     vectors: dict[str, Floats] = {}
     learn(task, encoder, vectors)
@@ -97,6 +115,8 @@ def report(task: Task, encoder: SentenceEncoder, seeds: int, people: float | Non
         ratio = need["chosen"] / need["random"] if all(need.values()) else float("nan")
         told = ", ".join(f"{name} {size or f'more than {sizes[-1]}'}" for name, size in need.items())
         print(f"to {whole - short:.3f} ({short} short): {told}; ratio {ratio:.2f}", flush=True)
+    curves_ = {name: mean.tolist() for name, mean in means.items()}
+    return Learnt(task.name, task.measure, sizes, curves_, whole, people)
 
 
 def sides(task: Task, seed: int) -> tuple[Floats, Floats]:
@@ -157,6 +177,56 @@ def reached(sizes: list[int], mean: Floats, aim: float) -> int | None:
             before = mean[i - 1]
             return round(sizes[i - 1] + (sizes[i] - sizes[i - 1]) * (aim - before) / (value - before))
     return None
+
+
+def drawing(learnt: list[Learnt]) -> str:
+    """The curves side by side: solid at random, dashed chosen; lines for all grades and for one person."""
+    width, height = PANEL
+    parts = []
+    for place, one in enumerate(learnt):
+        values = [value for mean in one.means.values() for value in mean]
+        low = math.floor(10 * min(values)) / 10
+        high = math.ceil(10 * max(*values, one.whole)) / 10
+        sizes = [math.log2(size) for size in one.sizes]
+        left, top = GAP + place % 2 * (width + GAP), 30 + place // 2 * (height + GAP)
+
+        def x(size: float, left: float = left, sizes: list[float] = sizes) -> float:
+            return left + width * (math.log2(size) - sizes[0]) / (sizes[-1] - sizes[0])
+
+        def y(value: float, top: float = top, low: float = low, high: float = high) -> float:
+            return top + height * (high - value) / (high - low)
+
+        parts.append(f'<text x="{left}" y="{top - 10}">{one.name}, {one.measure}</text>')
+        parts += [
+            f'<text class="s" x="{x(n):.0f}" y="{top + height + 16}" text-anchor="middle">{n}</text>'
+            for n in SHOWN
+        ]
+        for value in np.arange(low, high + 0.01, 0.1):
+            parts.append(f'<path class="g" d="M{left} {y(value):.1f}h{width}"/>')
+            parts.append(
+                f'<text class="s" x="{left - 6}" y="{y(value) + 4:.1f}" text-anchor="end">{value:.1f}</text>'
+            )
+        for name, value in (("all grades", one.whole), ("one person", one.people)):
+            if value is not None:
+                right, above = left + width, y(value) - 4
+                parts.append(f'<path class="l" d="M{left} {y(value):.1f}h{width}"/>')
+                parts.append(
+                    f'<text class="s" x="{right}" y="{above:.1f}" text-anchor="end">{name} {value:.2f}</text>'
+                )
+        for name, mean in one.means.items():
+            path = "L".join(f"{x(n):.1f} {y(v):.1f}" for n, v in zip(one.sizes, mean, strict=True))
+            parts.append(f'<path class="{name}" d="M{path}"/>')
+    size = (GAP + 2 * (width + GAP), 30 + (len(learnt) + 1) // 2 * (height + GAP))
+    style = (
+        "text{font:13px sans-serif;fill:#333}.s{font-size:11px}path{fill:none}.g{stroke:#ddd}"
+        ".l{stroke:#888;stroke-dasharray:2 3}.random{stroke:#1f5f8b;stroke-width:2}"
+        ".chosen{stroke:#b3501d;stroke-width:2;stroke-dasharray:6 3}"
+    )
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {size[0]} {size[1]}" role="img">'
+        f"<title>Learning curves by number of graded calls</title><style>{style}</style>"
+        f'<rect width="100%" height="100%" fill="#fff"/>{"".join(parts)}</svg>\n'
+    )
 
 
 if __name__ == "__main__":
