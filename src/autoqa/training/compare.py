@@ -80,14 +80,14 @@ def figures_beside(new: CriterionGrades, old: CriterionGrades | None, *, seed: i
 def groups_beside(
     new: CriterionGrades, old: CriterionGrades, columns: Sequence[str], *, seed: int = 0
 ) -> tuple[GroupBeside, ...]:
-    """The errors of both on every group of interactions that is large enough."""
+    """The errors of both on every group of interactions that is large enough, and not all of them."""
     cluster, drawn = _drawn(new, seed)
     parts = [
         (column, name, _mean_of(member, cluster, len(drawn[0])), int(member.sum()))
         for column in columns
         if column in new.columns
         for name, member in _members(new.columns[column])
-        if member.sum() >= _LEAST_OF_GROUP
+        if _LEAST_OF_GROUP <= member.sum() < len(member)
     ]
     level = 1 - _ALPHA / max(1, len(parts))
     found = []
