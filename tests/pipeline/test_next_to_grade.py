@@ -1,4 +1,3 @@
-
 import pytest
 
 from autoqa.domain.sampling import Part

@@ -3,10 +3,14 @@ import random
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from autoqa.calibration.policy import Policy
+from autoqa.calibration.record import CalibrationRecord
+from autoqa.domain.calibration import Decision, Mode, Pins
 from autoqa.domain.service import Change
 from autoqa.errors import ConfigurationError, ModelRefused, StoreError
 from autoqa.pipeline import promote as module
@@ -14,7 +18,7 @@ from autoqa.pipeline.compare import Candidate, compare
 from autoqa.pipeline.promote import promote, promote_compared, rollback
 from autoqa.pipeline.service import served_models
 from autoqa.pipeline.workspace import Workspace, existing_store, open_workspace, opened_store
-from autoqa.store.calibrations import calibration_in_force
+from autoqa.store.calibrations import calibration_in_force, keep_calibration
 from autoqa.store.services import services
 from autoqa.training.dataset import read_set
 from autoqa.training.runs import LOG, read_log
@@ -22,7 +26,7 @@ from autoqa.training.sets import Side
 from tests.cli.command import autoqa, strict_json
 from tests.pipeline.graded_space import conversations, graded_space, regraded, written
 
-ROWS = conversations(0, 300)
+ROWS = conversations(0, 220)
 
 
 def shuffled(rows: list[dict]) -> list[dict]:
@@ -34,7 +38,7 @@ def shuffled(rows: list[dict]) -> list[dict]:
 
 @dataclass(frozen=True)
 class Ground:
-    """A workspace with a training set of which 120 interactions are kept aside, and a model for it."""
+    """A workspace with a training set of which half is kept aside, and a model for it."""
 
     space: Path
     frozen: Path
@@ -53,7 +57,7 @@ class Ground:
     @property
     def seen(self) -> list[dict]:
         """A part of what is not kept aside."""
-        return [row for row in ROWS if row["id"] not in self.unseen][:90]
+        return [row for row in ROWS if row["id"] not in self.unseen][:60]
 
     @property
     def unseen(self) -> set[str]:
@@ -65,7 +69,7 @@ class Ground:
 def ground(tmp_path_factory: pytest.TempPathFactory) -> Ground:
     folder = tmp_path_factory.mktemp("promote")
     space = graded_space(folder / "qa", ROWS)
-    made = autoqa("dataset", "-w", space, "--test-share", 0.4, "--out", folder / "set", "--quiet")
+    made = autoqa("dataset", "-w", space, "--test-share", 0.5, "--out", folder / "set", "--quiet")
     assert made.code == 0, made.err
     said = autoqa("train", "--dataset", folder / "set", "--out", folder / "good", "--effort", "quick",
                   "--quiet", "-w", space)  # fmt: skip
@@ -100,7 +104,7 @@ def test_a_good_model_is_acceptable_where_none_answered_before(ground: Ground, s
 
 def test_a_second_model_is_shown_beside_the_first(ground: Ground, space: Workspace):
     promote(space, ground.good, dataset=ground.frozen)
-    other = ground.train(ground.seen[:60], "fewer")
+    other = ground.train(ground.seen[:40], "fewer")
     (found,) = compare(space, other, dataset=ground.frozen)
     shown = found.comparison
     assert shown.old == in_service(space)
@@ -130,10 +134,10 @@ def test_a_spoilt_training_is_refused_with_its_reason(
 
 
 def test_a_model_that_saw_what_it_is_shown_on_is_refused(ground: Ground, space: Workspace):
-    folder = ground.train(ROWS[-90:], "leaked")
+    folder = ground.train(ROWS[-60:], "leaked")
     (found,) = compare(space, folder, dataset=ground.frozen)
     (reason,) = [one for one in found.comparison.reasons if one.code == "leaked_calls"]
-    assert reason.facts["leaked"] == len(ground.unseen & {row["id"] for row in ROWS[-90:]}) > 0
+    assert reason.facts["leaked"] == len(ground.unseen & {row["id"] for row in ROWS[-60:]}) > 0
 
 
 def test_a_model_without_a_record_is_refused(ground: Ground, space: Workspace, tmp_path: Path):
@@ -145,11 +149,7 @@ def test_a_model_without_a_record_is_refused(ground: Ground, space: Workspace, t
 
 def test_a_worse_model_is_refused(ground: Ground, space: Workspace):
     promote(space, ground.good, dataset=ground.frozen)
-    rows = ground.seen
-    rng = random.Random(2)
-    worse = ground.train(
-        regraded(rows, lambda _, s: rng.choice((1, 2, 3)) if rng.random() < 0.75 else s), "worse"
-    )
+    worse = ground.train(shuffled(ground.seen), "shuffled")
     (found,) = promote(space, worse, dataset=ground.frozen)
     assert "worse" in {reason.code for reason in found.reasons}
     assert found.served is None
@@ -172,7 +172,7 @@ def test_promotion_and_rollback_are_on_record(ground: Ground, space: Workspace):
 
 def test_a_rollback_brings_the_model_before_back(ground: Ground, space: Workspace):
     (first,) = promote(space, ground.good, dataset=ground.frozen)
-    other = ground.train(ground.seen[20:], "second")
+    other = ground.train(ground.seen[:40], "fewer")
     (second,) = promote(space, other, dataset=ground.frozen, force=True, reason="try it")
     assert first.served is not None
     assert second.served is not None
@@ -186,7 +186,7 @@ def test_a_rollback_brings_the_model_before_back(ground: Ground, space: Workspac
 
 
 def test_a_forced_promotion_needs_a_reason_and_keeps_it(ground: Ground, space: Workspace):
-    folder = ground.train(ROWS[-90:], "leaked")
+    folder = ground.train(ROWS[-60:], "leaked")
     with pytest.raises(ConfigurationError, match="--reason"):
         promote(space, folder, dataset=ground.frozen, force=True)
     (found,) = promote(space, folder, dataset=ground.frozen, force=True, reason="for a trial")
@@ -205,7 +205,8 @@ def test_nothing_forces_a_model_of_another_scale(ground: Ground, space: Workspac
 
 def test_the_next_scoring_uses_the_model_in_service(ground: Ground, space: Workspace):
     (found,) = promote(space, ground.good, dataset=ground.frozen)
-    said = autoqa("score", space.folder / "calls.jsonl", "-w", space.folder, "--quiet", "--json")
+    few = written(space.folder / "few.jsonl", ROWS[:3])
+    said = autoqa("score", few, "-w", space.folder, "--quiet", "--json")
     assert said.code == 0, said.err
     with opened_store(space) as store:
         assert found.served is not None
@@ -227,11 +228,15 @@ def test_a_model_in_service_whose_files_changed_is_refused(ground: Ground, space
 
 
 def test_the_decision_in_force_changes_with_the_model_and_comes_back(ground: Ground, space: Workspace):
-    promote(space, ground.good, dataset=ground.frozen)
-    autoqa("score", space.folder / "calls.jsonl", "-w", space.folder, "--quiet")
-    assert autoqa("calibrate", "-w", space.folder, "--quiet").code == 0
-    before = pinned(space)
-    other = ground.train(ground.seen[20:], "second")
+    (first,) = promote(space, ground.good, dataset=ground.frozen)
+    assert first.served is not None
+    before = first.served.fingerprint
+    policy = Policy(Decision("resolution", Mode.AUTO, Mode.AUTO, pins=Pins(model=before)))
+    record = CalibrationRecord(datetime.now(UTC), (policy,))
+    with opened_store(space) as store:
+        keep_calibration(store, record.hash, record.as_dict())
+    assert pinned(space) == before
+    other = ground.train(ground.seen[:40], "fewer")
     (found,) = promote(space, other, dataset=ground.frozen, force=True, reason="try it")
     assert found.served is not None
     assert pinned(space) == found.served.fingerprint != before

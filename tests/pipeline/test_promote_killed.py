@@ -119,7 +119,7 @@ def test_a_killed_promotion_leaves_one_model_whole_in_service(ground: tuple[Path
         with existing_store(open_workspace(copy)) as store:
             changes = services(store)
         assert len(changes) == (2 if seen[-1] == new else 1)
-        if len(seen) % 5 == 1:
+        if len(seen) % 8 == 1:
             promote_compared(open_workspace(copy), candidates, force=True, reason="once more")
             assert in_service(copy) == new
             assert not [path for path in (copy / "models").rglob(".*") if any(path.iterdir())]

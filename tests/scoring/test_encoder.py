@@ -35,6 +35,13 @@ def test_the_default_comes_with_the_installation():
     assert encoder.width == 512
 
 
+def test_a_forgetful_one_gives_the_same_vectors_and_keeps_none(encoder: SentenceEncoder):
+    twin = encoder.forgetful()
+    assert np.array_equal(twin.encode(TEXTS), encoder.encode(TEXTS))
+    assert not twin._known
+    assert twin._engine is encoder._engine
+
+
 def test_the_default_reads_italian_beside_english():
     encoder = SentenceEncoder(find_encoder(DEFAULT_ENCODER))
     sorry, dispiace, router = encoder.encode(["I am sorry.", "Mi dispiace.", "Riavvii il router."])

@@ -255,7 +255,11 @@ def _costs(
 ) -> dict[str, float]:
     """Processor time to score one interaction whole, in milliseconds, each model in turn on the same ones."""
     drawn = random.Random(0).sample(list(calls), min(_TIMED, len(calls)))  # noqa: S311
-    both = {"new": _alone(new), **({"old": _alone(old)} if old else {})}
+    both = {
+        name: replace(one, encoder=one.encoder.forgetful())
+        for name, one in (("new", new), ("old", old))
+        if one
+    }
     spent = dict.fromkeys(both, 0.0)
     for place, call in enumerate(drawn):
         transcript = Transcript(spoken(call.turns), call.language, "text", "text")
@@ -264,13 +268,6 @@ def _costs(
             both[name].score(transcript)
             spent[name] += time.process_time() - began
     return {name: 1000 * seconds / max(1, len(drawn)) for name, seconds in spent.items()}
-
-
-def _alone(scorer: ClassifierScorer) -> ClassifierScorer:
-    """The scorer with an encoder of its own that is loaded and remembers nothing."""
-    encoder = SentenceEncoder(scorer.encoder.folder, kept=0)
-    encoder.encode(["."])
-    return replace(scorer, encoder=encoder)
 
 
 def _teams(

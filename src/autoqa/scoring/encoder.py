@@ -88,6 +88,12 @@ class SentenceEncoder:
             self._known.popitem(last=False)
         return np.stack([vectors[text] for text in texts]) if texts else np.zeros((0, self.width), np.float32)
 
+    def forgetful(self) -> SentenceEncoder:
+        """The same encoder, loaded once for both, that remembers nothing: to see what a vector costs."""
+        twin = SentenceEncoder(self.folder, kept=0)
+        twin._engine = self._loaded()
+        return twin
+
     def _loaded(self) -> Engine:
         if self._engine is None:
             if (self.folder.path / "modules.json").is_file():
