@@ -8,7 +8,6 @@ or it runs freely, and is killed whenever its time is over.
 from __future__ import annotations
 
 import json
-import multiprocessing
 import os
 import random
 import signal
@@ -42,10 +41,9 @@ from autoqa.store.store import Store
 from autoqa.transcribe import recognition
 from autoqa.transcribe.reading import Reading
 from autoqa.transcribe.recognition import TranscriptionSettings
+from tests.forked import CONTEXT
 from tests.pipeline.parts import Constant, Parrot, record
 
-CONTEXT = multiprocessing.get_context("forkserver")
-CONTEXT.set_forkserver_preload(["tests.pipeline.test_kill"])
 STOPPED = 130  # exit code of a program ended with Ctrl-C
 LONGEST = 60.0  # seconds that any run may take
 

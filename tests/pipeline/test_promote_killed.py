@@ -7,7 +7,6 @@ or removed, before each statement that writes, and before each commit.
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import shutil
 import signal
@@ -25,10 +24,9 @@ from autoqa.pipeline.service import served_folder, served_models
 from autoqa.pipeline.workspace import existing_store, open_workspace
 from autoqa.store.services import services
 from tests.cli.command import autoqa
+from tests.forked import CONTEXT
 from tests.pipeline.graded_space import conversations, graded_space, written
 
-CONTEXT = multiprocessing.get_context("forkserver")
-CONTEXT.set_forkserver_preload(["tests.pipeline.test_promote_killed"])
 _STEPS = ("os.rename", "os.mkdir", "shutil.copyfile", "shutil.rmtree")
 _MOST = 100  # steps, above which something runs without end
 

@@ -7,7 +7,6 @@ it runs freely, and is killed whenever its time is over.
 
 from __future__ import annotations
 
-import multiprocessing
 import random
 import shutil
 import signal
@@ -25,10 +24,9 @@ from autoqa.calibration.grade_rows import GradeRows
 from autoqa.config.scorecards import find_scorecard, load_scorecard
 from autoqa.store.grades import Added, add_grades
 from autoqa.store.store import Store
+from tests.forked import CONTEXT
 from tests.store.parts import graded, opened
 
-CONTEXT = multiprocessing.get_context("forkserver")
-CONTEXT.set_forkserver_preload(["tests.store.test_grades_killed"])
 CALLS = [f"c{number}" for number in range(900)]  # three transactions
 LONGEST = 60.0  # seconds that an import may take
 
