@@ -144,7 +144,11 @@ def test_where_nearly_all_were_drawn_for_learning_the_test_side_says_so():
 def test_no_test_side_is_drawn_for_a_share_of_nothing():
     found = split([_member(i, day=i) for i in range(50)], test_share=0)
     assert set(found.sides) == {TRAIN}
-    assert _about(found, "small_test")
+
+
+def test_without_a_test_side_nothing_is_told_of_one():
+    found = split([_member(i, f"agent {i % 5}") for i in range(50)], test_share=0)
+    assert not any(_about(found, code) for code in ("drawn", "small_test", "time"))
 
 
 def test_any_column_groups():

@@ -60,14 +60,14 @@ def split(members: Sequence[Member], *, test_share: float = 0.25, seed: int = 0)
     """
     notes: list[str] = []
     codes, leaving = _groups(members, notes)
-    order = _order(members, codes, seed, notes)
+    order = _order(members, codes, seed, notes if test_share else [])
     evenly = _drawn_evenly(members, test_share, notes)
     chosen = _chosen(codes, evenly, order, test_share)
     sides: list[Side | None] = [Side.TEST if code in chosen else Side.TRAIN for code in codes.tolist()]
     _leave_unevenly_drawn(evenly, sides, notes)
     if leaving:
         _leave_nearly_same(members, sides, notes)
-    notes += _told(members, sides)
+    notes += _told(members, sides) if test_share else []
     return Split(_named(codes), tuple(sides), tuple(notes))
 
 
