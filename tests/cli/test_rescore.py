@@ -78,6 +78,21 @@ def test_a_sample_is_enough(space: Path):
     assert found["scored"] + found["already"] == 2
 
 
+def test_only_what_began_between_the_days_is_scored_again(space: Path):
+    with sqlite3.connect(space / "autoqa.db") as database:
+        database.execute("update interactions set started_at = '2026-03-01 12:00:00'")
+        (one,) = database.execute("select id from interactions order by id limit 1").fetchone()
+        database.execute("update interactions set started_at = '2026-05-01 12:00:00' where id = ?", [one])
+    for days, count in (
+        (("--since", "2026-04-01"), 1),
+        (("--until", "2026-04-01"), 4),
+        (("--since", "2026-02-01", "--until", "2026-06-01"), 5),
+        (("--since", "2026-06-01"), 0),
+    ):
+        found = strict_json(rescore(space, *days, "--json").out)
+        assert found["scored"] + found["already"] == count
+
+
 def test_the_table_names_both_parts(space: Path):
     said = rescore(space)
     assert said.code == 0

@@ -109,7 +109,7 @@ def _score(heard: Heard, store: Store, judging: Judging) -> Outcome:
     done = evaluation is not None
     if evaluation is None:
         try:
-            evaluation = _evaluate(interaction, transcript, case, store, judging, who)
+            evaluation = evaluate_and_keep(interaction, transcript, case, store, judging, who)
         except InputError as error:
             return Outcome(interaction.id, OutcomeStatus.FAILED, heard.source, str(error))
     _evaluate_earlier(interaction, store, judging, who)
@@ -133,25 +133,31 @@ def _evaluate_earlier(later: Interaction, store: Store, judging: Judging, who: E
         if case.contacted_again is None or evaluated.known == case.fingerprint:
             continue
         try:
-            _evaluate(interaction, transcript, case, store, judging, who)
+            evaluate_and_keep(interaction, transcript, case, store, judging, who)
         except InputError:
             continue  # the attempt is kept with its reason, and the later contact is none the worse
 
 
-def _evaluate(
+def evaluate_and_keep(
     interaction: Interaction,
     transcript: Transcript,
     case: Case,
     store: Store,
     judging: Judging,
     who: Evaluator,
+    *,
+    newest: bool = False,
 ) -> Evaluation:
+    """Evaluate one transcript, counting the attempt, and keep the evaluation; `newest` as the store takes it.
+
+    Raises InputError for what cannot be scored.
+    """
     card = judging.scorecard
     with attempt(store, interaction, f"score with {card.hash}", who.fingerprint):
         evaluation = evaluate(
             interaction, transcript, card, judging.scorers, judging.caution, case, judging.calibrating
         )
-        store.save_evaluation(transcript, evaluation, card)
+        store.save_evaluation(transcript, evaluation, card, newest=newest)
     return evaluation
 
 

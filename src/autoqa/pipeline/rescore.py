@@ -9,17 +9,17 @@ from datetime import UTC, datetime
 from random import Random
 
 from autoqa.calibration.moved import averages_moved
+from autoqa.domain.evaluation import Evaluator
 from autoqa.domain.moved import AverageMoved
 from autoqa.domain.record import Record
 from autoqa.errors import InputError, StoreError
-from autoqa.pipeline.attempts import attempt
 from autoqa.pipeline.build import build_judging
 from autoqa.pipeline.calibrating import calibrated
 from autoqa.pipeline.experiments import record
-from autoqa.pipeline.process import Judging
+from autoqa.pipeline.process import Judging, evaluate_and_keep
 from autoqa.pipeline.progress import ProgressReport
 from autoqa.pipeline.workspace import Workspace, existing_store
-from autoqa.scoring.evaluate import evaluate, evaluator
+from autoqa.scoring.evaluate import evaluator
 from autoqa.store.store import Store
 from autoqa.store.versions import scored_versions
 from autoqa.training.runs import Run
@@ -52,14 +52,13 @@ def rescore(
     """
     began = time.monotonic()
     with existing_store(workspace) as store:
-        ids = store.scored_ids()
-        if not ids:
+        if not store.scored_ids():
             raise StoreError(
                 f"the store of {workspace.folder} holds nothing that was scored; score something first: "
                 f"autoqa score RECORDINGS -w {workspace.folder}"
             )
         judging = calibrated(build_judging(workspace), store)
-        chosen = _chosen(store, ids, since, until)
+        chosen = store.scored_ids(since=since, until=until)
         drawn = sorted(Random(seed).sample(chosen, min(sample or len(chosen), len(chosen))))  # noqa: S311
         scored, failed = _score_again(store, drawn, judging, progress)
         moved = averages_moved(scored_versions(store), seed=seed)
@@ -68,28 +67,16 @@ def rescore(
     return Rescored(scored, len(drawn) - scored - len(failed), tuple(failed), tuple(moved))
 
 
-def _chosen(store: Store, ids: Sequence[str], since: datetime | None, until: datetime | None) -> list[str]:
-    """Those that began between the two moments; without them all."""
-    if since is None and until is None:
-        return list(ids)
-    found = []
-    for id_ in ids:
-        interaction = store.interaction(id_)
-        at = interaction.started_at if interaction else None
-        if at is not None and (since is None or at >= since) and (until is None or at < until):
-            found.append(id_)
-    return found
-
-
 def _score_again(
     store: Store, ids: Sequence[str], judging: Judging, progress: ProgressReport
 ) -> tuple[int, list[str]]:
     scored, failed = 0, []
+    who = evaluator(judging.scorers, judging.caution)
     progress.begin("Scoring again", len(ids))
     try:
         for id_ in ids:
             try:
-                scored += _evaluated(store, store.get(id_), judging)
+                scored += _evaluated(store, store.get(id_), judging, who)
             except InputError as error:
                 failed.append(id_)
                 progress.warn(f"{id_}: not scored again: {error}")
@@ -99,13 +86,12 @@ def _score_again(
     return scored, failed
 
 
-def _evaluated(store: Store, record: Record, judging: Judging) -> bool:
+def _evaluated(store: Store, record: Record, judging: Judging, who: Evaluator) -> bool:
     """Evaluate one interaction, unless its newest evaluation is the one that would come of it."""
     interaction, transcript, newest = record.interaction, record.transcript, record.evaluation
     assert transcript is not None, "it was scored"
     case = judging.case(interaction, transcript, store)
-    who, card = evaluator(judging.scorers, judging.caution), judging.scorecard
-    wanted = (who, card.hash, case.fingerprint, judging.calibrating.hash)
+    wanted = (who, judging.scorecard.hash, case.fingerprint, judging.calibrating.hash)
     if newest is not None and wanted == (
         newest.evaluator,
         newest.scorecard,
@@ -113,11 +99,7 @@ def _evaluated(store: Store, record: Record, judging: Judging) -> bool:
         newest.calibration,
     ):
         return False
-    with attempt(store, interaction, f"score with {card.hash}", who.fingerprint):
-        found = evaluate(
-            interaction, transcript, card, judging.scorers, judging.caution, case, judging.calibrating
-        )
-        store.save_evaluation(transcript, found, card, newest=True)
+    evaluate_and_keep(interaction, transcript, case, store, judging, who, newest=True)
     return True
 
 

@@ -200,9 +200,18 @@ class Store:
             for id_ in ids.all():
                 yield self.get(id_)
 
-    def scored_ids(self) -> list[str]:
-        """The ids of all interactions that a model has evaluated as they are."""
+    def scored_ids(self, *, since: datetime | None = None, until: datetime | None = None) -> list[str]:
+        """The ids of all interactions that a model has evaluated as they are.
+
+        With `since` and `until` (not included) those that began between.
+        """
         query = sa.select(EvaluationRow.interaction_id).where(EvaluationRow.id.in_(newest_by_models()))
+        if since is not None or until is not None:
+            query = query.join(InteractionRow, InteractionRow.id == EvaluationRow.interaction_id)
+        if since is not None:
+            query = query.where(InteractionRow.started_at >= since.astimezone(UTC))
+        if until is not None:
+            query = query.where(InteractionRow.started_at < until.astimezone(UTC))
         with self.reading() as session:
             return sorted(session.scalars(query))
 

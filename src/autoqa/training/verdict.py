@@ -26,16 +26,14 @@ def of_training(record: TrainingRecord | None, frozen: Collection[str]) -> Itera
         yield Reason(
             "no_record",
             "it does not say what it was trained on (training.json is missing), so nobody can tell whether "
-            "it "
-            "has seen the interactions that it is shown on; train it with autoqa train",
+            "it has seen the interactions that it is shown on; train it with autoqa train",
         )
         return
     if seen := sorted(set(record.trained_on) & set(frozen)):
         yield Reason(
             "leaked_calls",
             f"it was trained on {len(seen)} of the {len(frozen)} interactions that it is shown on; train it "
-            f"on "
-            "the training side of the set alone",
+            "on the training side of the set alone",
             {"leaked": len(seen), "of": len(frozen)},
         )
     if "gain" in record.way and record.way["gain"] <= _SURE * record.way["gain_error"]:
@@ -71,8 +69,7 @@ def of_figures(figures: Sequence[Beside]) -> Iterator[Reason]:
             yield Reason(
                 "worse",
                 f"{_SHOWN[one.name]} is {one.new.value:.3f}, and {one.old.value:.3f} with the model in "
-                f"service; "
-                "that is more than chance",
+                "service; that is more than chance",
                 {"figure": one.name, "new": one.new.value, "old": one.old.value},
             )
 
@@ -84,8 +81,7 @@ def of_groups(groups: Sequence[GroupBeside]) -> Iterator[Reason]:
             yield Reason(
                 "worse_subgroup",
                 f"on {one.column} {one.name} it errs by {one.new.value:.2f} points (root mean square), and "
-                f"the "
-                f"model in service by {one.old.value:.2f}; that is more than chance",
+                f"the model in service by {one.old.value:.2f}; that is more than chance",
                 {"column": one.column, "name": one.name, "new": one.new.value, "old": one.old.value},
             )
 
