@@ -5,8 +5,8 @@ from __future__ import annotations
 from rich.console import Console
 from rich.table import Table
 
+from autoqa.cli.tables import span
 from autoqa.cli.talk import plain
-from autoqa.domain.agreement import Estimate
 from autoqa.domain.comparison import Comparison
 
 _NAMES = {
@@ -51,11 +51,11 @@ def _figures(out: Console, found: Comparison) -> None:
     for one in found.figures:
         table.add_row(
             _NAMES[one.name],
-            _span(one.new),
-            _span(one.old),
-            f"{'[red]' if one.worse else ''}{_span(one.difference, sign=True)}{'[/]' if one.worse else ''}",
+            span(one.new),
+            span(one.old),
+            f"{'[red]' if one.worse else ''}{span(one.difference, sign=True)}{'[/]' if one.worse else ''}",
         )
-    table.add_row("QWK of people", _span(found.people), "", "")
+    table.add_row("QWK of people", span(found.people), "", "")
     out.print(table)
 
 
@@ -63,14 +63,14 @@ def _groups(out: Console, found: Comparison) -> None:
     table = Table("Group", "Interactions", "RMSE new", "In service", "Difference (95 %)")
     for one in found.groups:
         name = plain(f"{one.column} {one.name}")
-        table.add_row(name, str(one.calls), _span(one.new), _span(one.old), _span(one.difference, sign=True))
+        table.add_row(name, str(one.calls), span(one.new), span(one.old), span(one.difference, sign=True))
     out.print(table)
 
 
 def _teams(out: Console, found: Comparison) -> None:
     table = Table("Average of", "Interactions", "Moves by (95 %)")
     for one in found.teams:
-        table.add_row(plain(f"{one.column} {one.name}"), str(one.calls), _span(one.shift, sign=True))
+        table.add_row(plain(f"{one.column} {one.name}"), str(one.calls), span(one.shift, sign=True))
     out.print(table)
 
 
@@ -80,12 +80,3 @@ def _moved(out: Console, found: Comparison) -> None:
         people = "-" if one.people is None else f"{one.people:.2f}"
         table.add_row(plain(one.interaction), f"{one.new:.2f}", f"{one.old:.2f}", people)
     out.print(table)
-
-
-def _span(one: Estimate, *, sign: bool = False) -> str:
-    if one.value is None:
-        return "-"
-    form = "+.3f" if sign else ".3f"
-    if one.low is None or one.high is None:
-        return f"{one.value:{form}}"
-    return f"{one.value:{form}} ({one.low:{form}} to {one.high:{form}})"

@@ -9,9 +9,10 @@ from typing import Any
 
 from rich.table import Table
 
-from autoqa.cli.tables import show
+from autoqa.cli.tables import show, span
 from autoqa.cli.talk import plain
 from autoqa.connect.remotes import Transfer
+from autoqa.domain.agreement import Estimate
 from autoqa.pipeline.experiments import Bought, bought
 from autoqa.pipeline.model_shelf import ShelfModel
 from autoqa.training.runs import Run
@@ -84,7 +85,7 @@ def log_table(runs: Sequence[Run]) -> None:
             plain(run.model) or "-",
             _number(run.trained_on),
             _number(run.tested_on),
-            _span(run),
+            span(Estimate(run.qwk, run.qwk_low, run.qwk_high)),
             _number(run.people_qwk, 3),
             _number(run.rmse, 3),
             _number(run.seconds / 60 if run.seconds is not None else None, 1),
@@ -120,14 +121,6 @@ def _files(one: ShelfModel) -> str:
     if one.faults:
         return f"[red]{one.faults[0].code.replace('_', ' ')}[/]"
     return "as they were" if one.unchanged else "not recorded"
-
-
-def _span(run: Run) -> str:
-    if run.qwk is None:
-        return "-"
-    if run.qwk_low is None or run.qwk_high is None:
-        return f"{run.qwk:.3f}"
-    return f"{run.qwk:.3f} ({run.qwk_low:.3f} to {run.qwk_high:.3f})"
 
 
 def _bought(more: Bought | None) -> str:

@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.table import Table
 
 from autoqa.cli.talk import plain
+from autoqa.domain.agreement import Estimate
 from autoqa.domain.audit import Audit
 from autoqa.domain.evaluation import Evaluation, Grade, Score, Verdict
 from autoqa.domain.follow_up import FollowUp, ListedPromise
@@ -255,3 +256,13 @@ def _remark(outcome: Outcome) -> str:
         for flag in outcome.evaluation.flags
     )
     return ", ".join(flags)
+
+
+def span(one: Estimate | None, *, sign: bool = False) -> str:
+    """A figure with its interval; a dash where it is not known."""
+    if one is None or one.value is None:
+        return "-"
+    form = "+.3f" if sign else ".3f"
+    if one.low is None or one.high is None:
+        return f"{one.value:{form}}"
+    return f"{one.value:{form}} ({one.low:{form}} to {one.high:{form}})"

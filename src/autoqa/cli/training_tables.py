@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 from rich.console import Console
 from rich.table import Table
 
+from autoqa.cli.tables import span
 from autoqa.cli.talk import plain
-from autoqa.domain.agreement import Estimate
+from autoqa.connect.agreement import figures_json
 
 if TYPE_CHECKING:
     from autoqa.pipeline.train import TrainedModel
@@ -29,7 +30,7 @@ def trained_table(found: Sequence[TrainedModel]) -> None:
         )
         table = Table("Figure", "People with each other", "Model with people")
         for name, title in _FIGURES.items():
-            table.add_row(title, _span(agreed.human_human.get(name)), _span(agreed.human_model.get(name)))
+            table.add_row(title, span(agreed.human_human.get(name)), span(agreed.human_model.get(name)))
         out.print(table)
 
 
@@ -48,25 +49,10 @@ def trained_json(found: Sequence[TrainedModel]) -> dict[str, Any]:
                 "in_folds": one.trained.in_folds,
                 "way": dict(one.trained.record.way),
                 "scaling": one.trained.scaling.scaling.kind,
-                "people": _plain(one.trained.agreement.human_human),
-                "model": _plain(one.trained.agreement.human_model),
+                "people": figures_json(one.trained.agreement.human_human),
+                "model": figures_json(one.trained.agreement.human_model),
                 "seconds": round(one.seconds, 1),
             }
             for one in found
         }
     }
-
-
-def _plain(figures: Any) -> dict[str, Any]:
-    return {
-        name: {"value": one.value, "low": one.low, "high": one.high, "n": one.n}
-        for name, one in figures.items()
-    }
-
-
-def _span(one: Estimate | None) -> str:
-    if one is None or one.value is None:
-        return "-"
-    if one.low is None or one.high is None:
-        return f"{one.value:.3f}"
-    return f"{one.value:.3f} ({one.low:.3f} to {one.high:.3f})"

@@ -66,10 +66,10 @@ def _criterion_json(one: CriterionAgreement) -> Json:
         "evaluators": one.evaluators,
         "agents": one.agents,
         "levels": list(one.levels),
-        "human_human": _figures(one.human_human),
-        "human_model": _figures(one.human_model),
-        "degradation": _figures(one.degradation),
-        "true_score": _figures(one.true_score),
+        "human_human": figures_json(one.human_human),
+        "human_model": figures_json(one.human_model),
+        "degradation": figures_json(one.degradation),
+        "true_score": figures_json(one.true_score),
         "prevalence": {"people": _shares(one.prevalence), "model": _shares(one.model_prevalence)},
         "subgroups": [asdict(group) for group in one.subgroups],
         "notes": list(one.notes),
@@ -94,7 +94,8 @@ def _evaluator_json(one: EvaluatorEffects) -> Json:
     }
 
 
-def _figures(figures: Mapping[str, Estimate]) -> Json:
+def figures_json(figures: Mapping[str, Estimate]) -> Json:
+    """Each figure with its interval and what it rests on; null is what is not known."""
     return {name: asdict(figure) for name, figure in figures.items()}
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
-from autoqa.domain.agreement import Estimate
 from autoqa.domain.comparison import Comparison
 
 
@@ -20,12 +19,12 @@ def comparison_json(found: Comparison) -> dict[str, Any]:
         "mode": found.decision.mode.value,
         "calls": found.calls,
         "left_out": found.left_out,
-        "people": _figure(found.people),
+        "people": asdict(found.people),
         "figures": {
             one.name: {
-                "new": _figure(one.new),
-                "old": _figure(one.old),
-                "difference": _figure(one.difference),
+                "new": asdict(one.new),
+                "old": asdict(one.old),
+                "difference": asdict(one.difference),
                 "worse": one.worse,
             }
             for one in found.figures
@@ -35,22 +34,18 @@ def comparison_json(found: Comparison) -> dict[str, Any]:
                 "column": one.column,
                 "name": one.name,
                 "calls": one.calls,
-                "new": _figure(one.new),
-                "old": _figure(one.old),
-                "difference": _figure(one.difference),
+                "new": asdict(one.new),
+                "old": asdict(one.old),
+                "difference": asdict(one.difference),
                 "worse": one.worse,
             }
             for one in found.groups
         ],
         "teams": [
-            {"column": one.column, "name": one.name, "calls": one.calls, "shift": _figure(one.shift)}
+            {"column": one.column, "name": one.name, "calls": one.calls, "shift": asdict(one.shift)}
             for one in found.teams
         ],
         "moved": [asdict(one) for one in found.moved],
         "cost_ms": {name: round(value, 2) for name, value in found.cost.items()},
         "notes": list(found.notes),
     }
-
-
-def _figure(one: Estimate) -> dict[str, Any]:
-    return {"value": one.value, "low": one.low, "high": one.high, "n": one.n}

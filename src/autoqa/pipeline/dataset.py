@@ -31,38 +31,12 @@ _MOST_SCORE = 1e9
 _MOST_NAMED = 20  # lines of a file that are named with what is wrong with them
 
 
-def dataset(
-    workspace: Workspace,
-    *,
-    graded: Path | None = None,
-    out: Path | None = None,
-    criteria: Sequence[str] = (),
-    labels: LabelKind | str = LabelKind.PER_EVALUATOR,
-    adjust_severity: bool = True,
-    group: Sequence[str] = (AGENT, CUSTOMER),
-    test_share: float = 0.25,
-    since: datetime | None = None,
-    until: datetime | None = None,
-    seed: int = 0,
-    progress: ProgressReport | None = None,
-) -> tuple[TrainingSet, Path]:
-    """The training set of `set_of`, kept in `out`, by default datasets/HASH of the workspace.
+def dataset(workspace: Workspace, *, out: Path | None = None, **of_set: Any) -> tuple[TrainingSet, Path]:
+    """The training set of `set_of`, whose options `of_set` are, kept in `out` or datasets/HASH.
 
     Returns it with its folder. A folder that holds this set already is left as it is. Raises AutoQAError.
     """
-    made = set_of(
-        workspace,
-        graded=graded,
-        criteria=criteria,
-        labels=labels,
-        adjust_severity=adjust_severity,
-        group=group,
-        test_share=test_share,
-        since=since,
-        until=until,
-        seed=seed,
-        progress=progress,
-    )
+    made = set_of(workspace, **of_set)
     return made, write_set(made, out or workspace.folder / FOLDER / made.hash)
 
 

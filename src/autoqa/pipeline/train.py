@@ -14,13 +14,14 @@ from autoqa.config.scorecards import find_scorecard, load_scorecard
 from autoqa.domain.scorecard import AnsweredBy
 from autoqa.errors import ConfigurationError
 from autoqa.pipeline.build import build_encoder
-from autoqa.pipeline.dataset import FOLDER, set_of
+from autoqa.pipeline.dataset import dataset as make_set
+from autoqa.pipeline.dataset import set_of
 from autoqa.pipeline.experiments import record
 from autoqa.pipeline.progress import ProgressReport
 from autoqa.pipeline.run import MODELS_SCORECARD
 from autoqa.pipeline.workspace import Workspace, open_workspace
 from autoqa.scoring.encoder import SentenceEncoder, find_encoder
-from autoqa.training.dataset import read_set, write_set
+from autoqa.training.dataset import read_set
 from autoqa.training.encoder_tuning.network import check_tunable
 from autoqa.training.encoder_tuning.settings import TuneSettings
 from autoqa.training.model_folder import write_model
@@ -128,13 +129,10 @@ def _data(
         return read_set(Path(dataset))
     if graded is None:
         _trainable(space, criteria)
+        data, _ = make_set(space, criteria=criteria, seed=seed, **of_set)  # kept for the comparison
     else:
-        of_set = {"test_share": 0.0, **of_set}
-    data = set_of(space, graded=Path(graded) if graded else None, criteria=criteria, seed=seed, **of_set)
-    if graded is None:
-        write_set(
-            data, space.folder / FOLDER / data.hash
-        )  # what is kept aside stays the same for a comparison
+        asked = {"test_share": 0.0, **of_set}
+        data = set_of(space, graded=Path(graded), criteria=criteria, seed=seed, **asked)
     for note in data.notes:
         watching.progress.warn(note)
     return data
