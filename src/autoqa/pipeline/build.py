@@ -13,7 +13,6 @@ from autoqa.config.model_checks import find_check
 from autoqa.config.model_folders import ModelFolder, find_model
 from autoqa.config.model_folders import fingerprint as model_fingerprint
 from autoqa.config.resources import bundled
-from autoqa.config.scorecards import find_scorecard, load_scorecard
 from autoqa.config.settings import RecogniserSettings, load_settings
 from autoqa.domain.scorecard import AnsweredBy, Criterion, Scorecard
 from autoqa.domain.service import Served
@@ -23,7 +22,7 @@ from autoqa.pipeline.process import Judging
 from autoqa.pipeline.readers import Hearing
 from autoqa.pipeline.returns import Returns
 from autoqa.pipeline.service import served_folder, served_models
-from autoqa.pipeline.workspace import Workspace
+from autoqa.pipeline.workspace import Workspace, scorecard_of
 from autoqa.privacy.names import load_names
 from autoqa.privacy.settings import PrivacySettings
 from autoqa.scoring.accuracy import AccuracyScorer
@@ -203,7 +202,7 @@ def _threads(settings: RecogniserSettings) -> int:
 def build_judging(workspace: Workspace) -> Judging:
     """The scorecard of the settings with a scorer for each of its criteria."""
     settings = workspace.settings.scoring
-    scorecard = load_scorecard(find_scorecard(settings.scorecard, beside=workspace.folder))
+    scorecard = scorecard_of(workspace)
     encoder = build_encoder(workspace)
     returns = Returns(SameMatter(encoder), timedelta(days=settings.repeat_window_days))
     return Judging(scorecard, build_scorers(workspace, scorecard, encoder), build_caution(workspace), returns)

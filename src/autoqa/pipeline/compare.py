@@ -15,7 +15,6 @@ from autoqa.calibration.calibrate import calibrate
 from autoqa.calibration.grades import Column
 from autoqa.calibration.record import CalibrationRecord
 from autoqa.config.model_folders import ModelFolder, find_model
-from autoqa.config.scorecards import find_scorecard, load_scorecard
 from autoqa.domain.calibration import Decision, Mode, Pins, Reason
 from autoqa.domain.comparison import Comparison, TeamShift
 from autoqa.domain.distribution import mean
@@ -27,7 +26,7 @@ from autoqa.pipeline.calibrate import wish_of
 from autoqa.pipeline.dataset import FOLDER, set_of
 from autoqa.pipeline.progress import ProgressReport
 from autoqa.pipeline.service import served_folder, served_models
-from autoqa.pipeline.workspace import Workspace, existing_store, has_store
+from autoqa.pipeline.workspace import Workspace, existing_store, has_store, scorecard_of
 from autoqa.scoring.classifier import ClassifierScorer
 from autoqa.scoring.encoder import SentenceEncoder
 from autoqa.store.rows import told
@@ -70,7 +69,7 @@ def compare(
     They are shown on the test side of the training set `dataset`, or of the one that the candidate names, or
     of one that is made from the store as that was. Raises AutoQAError for a folder without a model.
     """
-    card = load_scorecard(find_scorecard(workspace.settings.scoring.scorecard, beside=workspace.folder))
+    card = scorecard_of(workspace)
     encoder = build_encoder(workspace)
     progress = progress or ProgressReport()
     found = []

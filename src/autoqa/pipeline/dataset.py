@@ -9,7 +9,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from autoqa.config.scorecards import find_scorecard, load_scorecard
 from autoqa.connect.interchange import BadLine, read_interactions
 from autoqa.domain.interaction import Interaction
 from autoqa.errors import ConfigurationError, InputError
@@ -17,7 +16,7 @@ from autoqa.pipeline.build import build_guard
 from autoqa.pipeline.guard import Guard
 from autoqa.pipeline.material import scales_of
 from autoqa.pipeline.progress import ProgressReport
-from autoqa.pipeline.workspace import Workspace, existing_store
+from autoqa.pipeline.workspace import Workspace, existing_store, scorecard_of
 from autoqa.store.compared import not_drawn_evenly
 from autoqa.store.training_rows import graded_conversations
 from autoqa.training.dataset import SetSettings, build_set, write_set
@@ -100,7 +99,7 @@ def _from_store(
     since: datetime | None,
     until: datetime | None,
 ) -> TrainingSet:
-    card = load_scorecard(find_scorecard(workspace.settings.scoring.scorecard, beside=workspace.folder))
+    card = scorecard_of(workspace)
     with existing_store(workspace) as store:
         conversations = list(graded_conversations(store, card, since=since, until=until))
         uneven = not_drawn_evenly(store)

@@ -16,7 +16,7 @@ from autoqa.domain.interaction import Channel, GradeGiven, Interaction
 from autoqa.domain.scorecard import Scorecard
 from autoqa.pipeline.build import build_guard
 from autoqa.pipeline.guard import Guard
-from autoqa.pipeline.workspace import Workspace, opened_store
+from autoqa.pipeline.workspace import Workspace, opened_store, scorecard_of
 from autoqa.store.graded import grade_rows, interaction_languages
 from autoqa.store.grades import add_grades
 
@@ -123,7 +123,7 @@ def exported_grades(workspace: Workspace) -> GradeRows:
 def _scorecard(workspace: Workspace, named: Path | str | None) -> Scorecard:
     if named is not None:
         return load_scorecard(find_scorecard(str(named)))
-    return load_scorecard(find_scorecard(workspace.settings.scoring.scorecard, beside=workspace.folder))
+    return scorecard_of(workspace)
 
 
 def _masked(rows: GradeRows, guard: Guard, languages: Mapping[str, str | None]) -> GradeRows:

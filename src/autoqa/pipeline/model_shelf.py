@@ -13,7 +13,6 @@ from typing import Any
 from autoqa.config.model_files import strays
 from autoqa.config.model_folders import ModelFolder, fingerprint
 from autoqa.config.resources import bundled
-from autoqa.config.scorecards import find_scorecard, load_scorecard
 from autoqa.domain.calibration import Reason
 from autoqa.domain.scorecard import AnsweredBy, Criterion
 from autoqa.domain.service import Change, Served
@@ -21,7 +20,7 @@ from autoqa.errors import AutoQAError, ModelError, ModelNotFound, ModelRefused
 from autoqa.pipeline.build import build_encoder, build_hearing, build_scorer, build_whisper
 from autoqa.pipeline.experiments import experiments
 from autoqa.pipeline.service import VERSIONS, models_folder
-from autoqa.pipeline.workspace import Workspace, existing_store, has_store
+from autoqa.pipeline.workspace import Workspace, existing_store, has_store, scorecard_of
 from autoqa.scoring.classifier import ClassifierScorer
 from autoqa.scoring.encoder import BROUGHT, SentenceEncoder
 from autoqa.store.services import services
@@ -90,7 +89,7 @@ def shelf(workspace: Workspace) -> list[ShelfModel]:
 
     Models of the hub are looked for in its cache alone. Raises AutoQAError for a broken scorecard or store.
     """
-    card = load_scorecard(find_scorecard(workspace.settings.scoring.scorecard, beside=workspace.folder))
+    card = scorecard_of(workspace)
     questions = [one for one in card.criteria if one.answered_by is AnsweredBy.CLASSIFIER]
     changes = _changes(workspace)
     with _cache_alone():

@@ -8,13 +8,12 @@ from typing import TypeVar
 
 import numpy as np
 
-from autoqa.config.scorecards import find_scorecard, load_scorecard
 from autoqa.domain.interaction import Interaction
 from autoqa.domain.sampling import Candidate
 from autoqa.domain.transcript import Turn
 from autoqa.pipeline.build import build_encoder
 from autoqa.pipeline.material import scales_of
-from autoqa.pipeline.workspace import Workspace
+from autoqa.pipeline.workspace import Workspace, scorecard_of
 from autoqa.review.learning import GradedRows, most_telling
 from autoqa.scoring.likeness import likeness
 from autoqa.store.store import Store
@@ -31,7 +30,7 @@ def next_to_grade(
     """The ids of `size` candidates that nobody graded, the one that tells most first."""
     if size < 1:
         return []
-    card = load_scorecard(find_scorecard(workspace.settings.scoring.scorecard, beside=workspace.folder))
+    card = scorecard_of(workspace)
     random = Random(seed)  # noqa: S311
     graded = _some(list(graded_conversations(store, card)), random)
     named = {one.id for one in graded}

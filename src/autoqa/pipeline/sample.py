@@ -8,7 +8,6 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from autoqa.config.scorecards import find_scorecard, load_scorecard
 from autoqa.connect.cells import cell
 from autoqa.connect.formats.files import file_name
 from autoqa.domain.sampling import Assignment, Plan, Task
@@ -16,7 +15,7 @@ from autoqa.domain.scorecard import AnsweredBy
 from autoqa.errors import ConfigurationError, StoreError
 from autoqa.pipeline.forms import form_csv
 from autoqa.pipeline.next_to_grade import next_to_grade
-from autoqa.pipeline.workspace import Workspace, existing_store
+from autoqa.pipeline.workspace import Workspace, existing_store, scorecard_of
 from autoqa.review.plan import STRATA, Quotas, Team, draw_plan
 from autoqa.review.verification import draw_verification
 from autoqa.store.candidates import candidates, gradings
@@ -120,7 +119,7 @@ def write_lists(workspace: Workspace, plan: Plan, folder: Path, *, force: bool =
     whose grading. Raises ConfigurationError when they cannot be written, and for files that are there
     already, unless `force` overwrites them.
     """
-    card = load_scorecard(find_scorecard(workspace.settings.scoring.scorecard, beside=workspace.folder))
+    card = scorecard_of(workspace)
     with existing_store(workspace) as store:
         decided = decisions_by_criterion(store, card.hash)
     criteria = [c.id for c in card.criteria if c.answered_by is not AnsweredBy.MEASURE]

@@ -9,7 +9,6 @@ from pathlib import Path
 from random import Random
 
 from autoqa.calibration.session_results import SessionResults, missing, session_results
-from autoqa.config.scorecards import find_scorecard, load_scorecard
 from autoqa.connect.grades import Known, read_grades
 from autoqa.connect.interchange import BadLine
 from autoqa.domain.scorecard import Scorecard
@@ -17,7 +16,7 @@ from autoqa.domain.session import CONSENSUS, Ruling, Session, SessionGrade, Sess
 from autoqa.errors import ConfigurationError, InterchangeError, StoreError
 from autoqa.pipeline.forms import form_csv
 from autoqa.pipeline.sample import write_forms
-from autoqa.pipeline.workspace import Workspace, existing_store
+from autoqa.pipeline.workspace import Workspace, existing_store, scorecard_of
 from autoqa.report.session import render_session
 from autoqa.store import sessions
 from autoqa.store.store import Store
@@ -42,7 +41,7 @@ def new_session(
     criterion that is not on the form or a deadline that is past.
     """
     _check(name, participants, master, deadline)
-    card = load_scorecard(find_scorecard(workspace.settings.scoring.scorecard, beside=workspace.folder))
+    card = scorecard_of(workspace)
     people = tuple(dict.fromkeys(participants))
     if len(people) < 2 and master in (CONSENSUS, *people):
         raise ConfigurationError(
@@ -205,7 +204,7 @@ def results(workspace: Workspace, name: str) -> tuple[SessionResults, tuple[Ruli
 
 def decisions(workspace: Workspace) -> tuple[Scorecard, list[Ruling]]:
     """How the criteria of the workspace's form are to be read, as sessions decided, the newest first."""
-    card = load_scorecard(find_scorecard(workspace.settings.scoring.scorecard, beside=workspace.folder))
+    card = scorecard_of(workspace)
     with existing_store(workspace) as store:
         return card, sessions.rulings(store, scorecard=card.hash)
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from autoqa.config.model_folders import fingerprint
-from autoqa.config.scorecards import find_scorecard, load_scorecard
+from autoqa.config.scorecards import load_scorecard
 from autoqa.domain.scorecard import AnsweredBy
 from autoqa.errors import ConfigurationError
 from autoqa.pipeline.build import build_encoder
@@ -19,7 +19,7 @@ from autoqa.pipeline.dataset import set_of
 from autoqa.pipeline.experiments import record
 from autoqa.pipeline.progress import ProgressReport
 from autoqa.pipeline.run import MODELS_SCORECARD
-from autoqa.pipeline.workspace import Workspace, open_workspace
+from autoqa.pipeline.workspace import Workspace, open_workspace, scorecard_of
 from autoqa.scoring.encoder import SentenceEncoder, find_encoder
 from autoqa.training.dataset import read_set
 from autoqa.training.encoder_tuning.network import check_tunable
@@ -140,7 +140,7 @@ def _data(
 
 def _trainable(space: Workspace, criteria: Sequence[str]) -> None:
     """Raise ConfigurationError for a criterion that no classifier answers."""
-    card = load_scorecard(find_scorecard(space.settings.scoring.scorecard, beside=space.folder))
+    card = scorecard_of(space)
     known = {one.id: one.answered_by for one in card.criteria}
     classified = [name for name, how in known.items() if how is AnsweredBy.CLASSIFIER]
     for name in criteria:

@@ -9,7 +9,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from autoqa.config.scorecards import find_scorecard, load_scorecard
 from autoqa.config.settings import SETTINGS_FILE, Settings, load_settings
+from autoqa.domain.scorecard import Scorecard
 from autoqa.errors import ConfigurationError, StoreError
 from autoqa.store.store import Store
 
@@ -78,6 +80,11 @@ def open_workspace(folder: str | Path | None = None, *, profile: str | None = No
         )
     file = chosen / SETTINGS_FILE
     return Workspace(chosen, load_settings(file if file.exists() else None, profile=profile))
+
+
+def scorecard_of(workspace: Workspace) -> Scorecard:
+    """The scorecard that the settings name. Raises ConfigurationError."""
+    return load_scorecard(find_scorecard(workspace.settings.scoring.scorecard, beside=workspace.folder))
 
 
 @contextmanager
