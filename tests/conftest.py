@@ -16,14 +16,6 @@ from autoqa.domain.scorecard import Scorecard
 REPOSITORY = Path(__file__).parent.parent
 
 
-LONG = ("test_promote.py", "test_promote_killed.py", "test_kill.py", "test_grades_killed.py", "test_train.py")
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with the files that take longest, so that no process is left with one of them at the end."""
-    items.sort(key=lambda item: item.path.name not in LONG)
-
-
 @pytest.fixture(autouse=True)
 def _own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Run each test in an empty folder, so that no workspace or model of this machine is found."""
