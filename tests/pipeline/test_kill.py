@@ -88,9 +88,11 @@ class TellingStore(Store):
         self.tell("end")
         super().end_attempt(sha256, stage, fingerprint, reason=reason)
 
-    def save_evaluation(self, transcript: Transcript, evaluation: Evaluation, scorecard: Scorecard) -> None:
+    def save_evaluation(
+        self, transcript: Transcript, evaluation: Evaluation, scorecard: Scorecard, *, newest: bool = False
+    ) -> None:
         self.tell("keep evaluation", evaluation.interaction)
-        super().save_evaluation(transcript, evaluation, scorecard)
+        super().save_evaluation(transcript, evaluation, scorecard, newest=newest)
         self.tell("kept evaluation", evaluation.interaction)
 
 
