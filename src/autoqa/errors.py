@@ -15,6 +15,10 @@ x AutoQAError
   + DeliveryFailed          a webhook or another machine did not take what it was sent
   + StoreError              the store cannot be opened, read or written
     + NotInStore            no interaction of that id
+    + Overtaken             somebody else changed it first, or has it in hand
+  + AccessRefused           somebody asks for what is not theirs
+    + NotSignedIn           a name and password, or a token, that do not open the app
+    + NotAllowed            no role of the user allows it
   + MissingExtra            an optional package is not installed
 
 Each message says what was found, where, and what to do about it. The command line turns an
@@ -86,6 +90,22 @@ class StoreError(AutoQAError):
 
 class NotInStore(StoreError):
     """The store holds no interaction of that id."""
+
+
+class Overtaken(StoreError):
+    """Somebody else changed it since it was read, or has it in hand; nothing was written."""
+
+
+class AccessRefused(AutoQAError):
+    """Somebody asks the review app for what is not theirs."""
+
+
+class NotSignedIn(AccessRefused):
+    """A name and password, or a token, do not open the app."""
+
+
+class NotAllowed(AccessRefused):
+    """No role of the user allows it."""
 
 
 class DeliveryFailed(AutoQAError):

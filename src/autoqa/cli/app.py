@@ -23,9 +23,11 @@ from autoqa.cli import (
     sample,
     score,
     scorecard,
+    serve,
     session,
     show,
     train,
+    users,
     workspace,
 )
 
@@ -72,6 +74,7 @@ app.command("promote")(promotion.promote)
 app.command("rollback")(promotion.rollback)
 app.command("rescore")(rescore.rescore)
 app.command("export")(export.export)
+app.command("serve")(serve.serve)
 app.command("init")(workspace.init)
 app.command("validate")(workspace.validate)
 app.add_typer(scorecard.scorecard, name="scorecard")
@@ -80,3 +83,5 @@ app.add_typer(models.models, name="models")
 app.add_typer(grades.grades, name="grades")
 app.add_typer(sample.sample, name="sample")
 app.add_typer(session.session, name="session")
+app.add_typer(users.users, name="users")
+app.add_typer(users.log, name="log")

@@ -179,6 +179,31 @@ class StoreSettings(Table):
     url: str | None = None
 
 
+class WebSettings(Table):
+    """How the review app treats those who use it. Times are in the unit that their name says.
+
+    Somebody who does nothing for `idle_minutes` is signed out, and everybody after `session_hours`. A call
+    that somebody opened to grade is theirs for `claim_minutes` after the last sign of them. With `blind` the
+    model's scores and other people's are shown only after one's own are handed in. An agent may dispute an
+    answer for `dispute_days`. `address` is where browsers find the app, if not where it listens: behind a
+    proxy, with https.
+    """
+
+    idle_minutes: float = Field(default=30, gt=0, le=24 * 60)
+    session_hours: float = Field(default=12, gt=0, le=24 * 30)
+    claim_minutes: float = Field(default=15, ge=1, le=24 * 60)
+    blind: bool = True
+    dispute_days: float = Field(default=14, ge=0, le=3650)
+    address: str | None = None
+
+    @field_validator("address")
+    @classmethod
+    def _reachable(cls, url: str | None) -> str | None:
+        if url is not None and not _is_web_address(url):
+            raise ValueError("is no address; write it as https://quality.example.org")
+        return url.rstrip("/") if url else None
+
+
 class Settings(Table):
     """Everything that can be set for a workspace."""
 
@@ -191,6 +216,7 @@ class Settings(Table):
     training: TrainingSettings = TrainingSettings()
     privacy: PrivacyTable = PrivacyTable()
     store: StoreSettings = StoreSettings()
+    web: WebSettings = WebSettings()
 
 
 def load_settings(path: Path | None = None, *, profile: str | None = None) -> Settings:

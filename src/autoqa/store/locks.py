@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy.orm import Session
 
-GRADES, SERVICES = 712004, 712005
+GRADES, SERVICES, AUDIT_LOG, CLAIMS = 712004, 712005, 712006, 712007
 _LOCKS = {"sqlite": "BEGIN IMMEDIATE", "postgresql": "SELECT pg_advisory_xact_lock({})"}
 
 

@@ -64,6 +64,7 @@ class TranscriptRow(Base):
     measures: Mapped[list[Any]]
     notes: Mapped[list[Any]]
     peaks: Mapped[list[Any]]
+    stretches: Mapped[list[Any]] = mapped_column(server_default="[]")
     at: Mapped[datetime]
 
 
@@ -231,3 +232,150 @@ class AssignmentRow(Base):
     chance: Mapped[float | None]
     blind: Mapped[bool]
     position: Mapped[int]
+
+
+class UserRow(Base):
+    """Somebody who may sign in. `version` counts changes, so that nobody undoes another's unseen."""
+
+    __tablename__ = "users"
+    name: Mapped[str] = mapped_column(primary_key=True)
+    display: Mapped[str]
+    password: Mapped[str | None]
+    roles: Mapped[list[Any]]
+    teams: Mapped[list[Any]]
+    agent: Mapped[str | None]
+    language: Mapped[str]
+    active: Mapped[bool]
+    version: Mapped[int]
+    made_at: Mapped[datetime]
+
+
+class LoginRow(Base):
+    """Somebody who is signed in on one browser. Only the hash of the browser's token is kept."""
+
+    __tablename__ = "logins"
+    token: Mapped[str] = mapped_column(primary_key=True)
+    user: Mapped[str] = mapped_column(ForeignKey("users.name", ondelete="CASCADE"), index=True)
+    csrf: Mapped[str]
+    client: Mapped[str]
+    made_at: Mapped[datetime]
+    seen_at: Mapped[datetime]
+
+
+class AgentRow(Base):
+    """Which team an agent belongs to, for interactions that do not say so themselves."""
+
+    __tablename__ = "agents"
+    name: Mapped[str] = mapped_column(primary_key=True)
+    team: Mapped[str]
+
+
+class AuditLogRow(Base):
+    """Something that somebody did. Each row holds the hash of the one before; the database refuses changes."""
+
+    __tablename__ = "audit_log"
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    at: Mapped[str]
+    who: Mapped[str] = mapped_column(index=True)
+    action: Mapped[str]
+    target: Mapped[str] = mapped_column(index=True)
+    details: Mapped[dict[str, Any]]
+    previous: Mapped[str]
+    hash: Mapped[str]
+
+
+class ReviewItemRow(Base):
+    """Why a person should look at an interaction, and how much a minute spent on it is worth.
+
+    It is made anew whenever what it rests on changes. `reasons` are in order, `tags` the same with a space
+    around each, to search in; `state` is open or graded. `team` is that of the interaction, or its agent's.
+    """
+
+    __tablename__ = "review_items"
+    __table_args__ = (
+        Index(None, "state", "worth"),
+        Index(None, "team", "state", "worth"),
+        Index(None, "agent", "started_at"),
+    )
+    interaction_id: Mapped[str] = mapped_column(
+        ForeignKey("interactions.id", ondelete="CASCADE"), primary_key=True
+    )
+    state: Mapped[str]
+    worth: Mapped[float]
+    reasons: Mapped[list[Any]]
+    tags: Mapped[str]
+    agent: Mapped[str | None]
+    team: Mapped[str | None]
+    queue: Mapped[str | None]
+    channel: Mapped[str]
+    language: Mapped[str | None]
+    started_at: Mapped[datetime | None]
+    seconds: Mapped[float | None]
+    percentage: Mapped[float | None]
+    passed: Mapped[bool | None]
+    at: Mapped[datetime]
+
+
+class ClaimRow(Base):
+    """An interaction in somebody's hands until a moment, so that nobody else grades it meanwhile."""
+
+    __tablename__ = "claims"
+    interaction_id: Mapped[str] = mapped_column(
+        ForeignKey("interactions.id", ondelete="CASCADE"), primary_key=True
+    )
+    user: Mapped[str] = mapped_column(ForeignKey("users.name", ondelete="CASCADE"), primary_key=True)
+    since: Mapped[datetime]
+    until: Mapped[datetime]
+
+
+class DraftRow(Base):
+    """A form that somebody is filling in; `version` counts its savings. `session` is empty outside of any."""
+
+    __tablename__ = "drafts"
+    user: Mapped[str] = mapped_column(ForeignKey("users.name", ondelete="CASCADE"), primary_key=True)
+    interaction_id: Mapped[str] = mapped_column(
+        ForeignKey("interactions.id", ondelete="CASCADE"), primary_key=True
+    )
+    session: Mapped[str] = mapped_column(primary_key=True, server_default="")
+    scorecard: Mapped[str]
+    content: Mapped[dict[str, Any]]
+    version: Mapped[int]
+    at: Mapped[datetime]
+
+
+class RemarkRow(Base):
+    """What somebody noted about a moment of an interaction; `start` is in seconds, None in a text."""
+
+    __tablename__ = "remarks"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    interaction_id: Mapped[str] = mapped_column(ForeignKey("interactions.id", ondelete="CASCADE"), index=True)
+    user: Mapped[str]
+    turn: Mapped[int]
+    start: Mapped[float | None]
+    criterion: Mapped[str | None]
+    text: Mapped[str]
+    at: Mapped[datetime]
+
+
+class CorrectionRow(Base):
+    """What was really said in a turn of a transcript, or by whom; a later one of the same turn goes before."""
+
+    __tablename__ = "corrections"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    interaction_id: Mapped[str] = mapped_column(ForeignKey("interactions.id", ondelete="CASCADE"), index=True)
+    transcript_id: Mapped[int] = mapped_column(ForeignKey("transcripts.id", ondelete="CASCADE"))
+    turn: Mapped[int]
+    speaker: Mapped[str]
+    text: Mapped[str]
+    user: Mapped[str]
+    at: Mapped[datetime]
+
+
+class ViewRow(Base):
+    """A named choice of filters that somebody keeps for the queue."""
+
+    __tablename__ = "views"
+    user: Mapped[str] = mapped_column(ForeignKey("users.name", ondelete="CASCADE"), primary_key=True)
+    name: Mapped[str] = mapped_column(primary_key=True)
+    filters: Mapped[dict[str, Any]]
+    at: Mapped[datetime]

@@ -1,0 +1,45 @@
+"""Puts the app together. Importing this does nothing; `create_app` opens no socket."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from fastapi import FastAPI
+from starlette.staticfiles import StaticFiles
+
+from autoqa import __version__
+from autoqa.desk.signing_in import Door
+from autoqa.pipeline.workspace import Workspace
+from autoqa.store.store import Store
+from autoqa.web import failures, guard
+from autoqa.web.pages import account, people
+from autoqa.web.rendering import Renderer
+from autoqa.web.state import AppState
+
+STATIC = Path(__file__).parent / "static"
+
+
+def create_app(
+    workspace: Workspace, store: Store, *, setup_token: str | None = None, secure: bool = False
+) -> FastAPI:
+    """The app over a workspace and its open store.
+
+    While nobody can sign in, whoever has the `setup_token` may add the first administrator. `secure` says
+    that browsers come by https: then they are told never to come otherwise.
+    """
+    settings = workspace.settings.web
+    app = FastAPI(title="autoqa", version=__version__, docs_url=None, redoc_url=None, openapi_url=None)
+    app.state.autoqa = AppState(
+        workspace=workspace,
+        store=store,
+        door=Door(store, settings),
+        renderer=Renderer(STATIC),
+        setup_token=setup_token,
+        secure=secure,
+    )
+    guard.put_around(app, secure=secure)
+    failures.answer_for(app)
+    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    for page in (account, people):
+        app.include_router(page.router)
+    return app

@@ -1,0 +1,44 @@
+"""What every handler needs, held by the app; and the cookie that tells who asks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from starlette.requests import Request
+
+from autoqa.config.settings import WebSettings
+from autoqa.desk.signing_in import Door
+from autoqa.pipeline.workspace import Workspace
+from autoqa.store.store import Store
+from autoqa.web.rendering import Renderer
+
+
+@dataclass(slots=True)
+class AppState:
+    """The open store and what goes with it.
+
+    `setup_token` adds the first administrator, while there is none. `secure` says that browsers use https.
+    """
+
+    workspace: Workspace
+    store: Store
+    door: Door
+    renderer: Renderer
+    setup_token: str | None = None
+    secure: bool = False
+
+    @property
+    def settings(self) -> WebSettings:
+        """How the app treats those who use it."""
+        return self.workspace.settings.web
+
+    @property
+    def cookie(self) -> str:
+        """The name of the cookie; with https one that a browser takes from nobody else."""
+        return "__Host-autoqa" if self.secure else "autoqa"
+
+
+def state(request: Request) -> AppState:
+    """What the app holds."""
+    held: AppState = request.app.state.autoqa
+    return held
