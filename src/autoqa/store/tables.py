@@ -271,7 +271,7 @@ class AgentRow(Base):
 
 
 class AuditLogRow(Base):
-    """Something that somebody did. Each row holds the hash of the one before; the database refuses changes."""
+    """Something that somebody did. Each row has the hash of the one before; the database refuses changes."""
 
     __tablename__ = "audit_log"
     number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
@@ -358,7 +358,7 @@ class RemarkRow(Base):
 
 
 class CorrectionRow(Base):
-    """What was really said in a turn of a transcript, or by whom; a later one of the same turn goes before."""
+    """What was really said in a turn of a transcript, or by whom; a later one of a turn goes before."""
 
     __tablename__ = "corrections"
     id: Mapped[int] = mapped_column(primary_key=True)

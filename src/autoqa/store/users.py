@@ -25,7 +25,7 @@ def add_user(session: Session, user: User, password: str | None) -> None:
 
 
 def change_user(session: Session, user: User) -> User:
-    """Put `user` in place of what is kept. Raises NotInStore, and Overtaken where its version is not the last.
+    """Put `user` in place of what is kept. Raises NotInStore, and Overtaken where there is a later version.
 
     Somebody who is no longer active is signed out everywhere.
     """

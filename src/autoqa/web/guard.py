@@ -37,7 +37,7 @@ def put_around(app: FastAPI, *, secure: bool) -> None:
 
 
 class Headers:
-    """Adds the headers that hold a browser back. `scope["nonce"]` lets a style in that the app itself adds."""
+    """Adds the headers that hold a browser back. `scope["nonce"]` lets in a style that the app itself adds."""
 
     def __init__(self, app: ASGIApp, *, secure: bool) -> None:
         self.app = app
