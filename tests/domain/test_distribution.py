@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autoqa.domain.distribution import from_probabilities, mean, median, widen
+from autoqa.domain.distribution import from_probabilities, lower, mean, median, widen
 
 LEVELS = (1, 2, 3, 4, 5)
 shares = st.lists(st.floats(0.001, 1), min_size=5, max_size=5)
@@ -35,3 +35,8 @@ def test_full_trust_changes_nothing_and_none_knows_nothing():
     distribution = from_probabilities(LEVELS, [0, 0, 0, 1, 3])
     assert widen(distribution, 1.0) == pytest.approx(distribution)
     assert set(widen(distribution, 0.0).values()) == {0.2}
+
+
+def test_the_lower_part_is_two_fifths_of_the_scale():
+    assert lower({1: 0.1, 2: 0.2, 3: 0.3, 4: 0.3, 5: 0.1}) == pytest.approx(0.3)
+    assert lower({0: 0.25, 1: 0.75}) == 0.25

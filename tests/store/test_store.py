@@ -174,8 +174,7 @@ def test_failures_are_kept_with_their_reason_until_they_succeed(store: Store):
 def test_migrations_make_exactly_the_tables_of_the_code(tmp_path: Path):
     url = f"sqlite:///{tmp_path / 'new.db'}"
     Store.open(url).close()
-    with sa.create_engine(url).connect() as connection:
-        assert compare_metadata(MigrationContext.configure(connection), Base.metadata) == []
+    assert _differences(url) == []
 
 
 def test_an_older_store_is_brought_up_to_date_with_all_that_is_in_it(tmp_path: Path):
@@ -186,8 +185,7 @@ def test_an_older_store_is_brought_up_to_date_with_all_that_is_in_it(tmp_path: P
     assert record.by_people[0].scores[0].score == 4
     assert record.by_people[0].scores[0].statements == ()
     store.close()
-    with sa.create_engine(url).connect() as connection:
-        assert compare_metadata(MigrationContext.configure(connection), Base.metadata) == []
+    assert _differences(url) == []
 
 
 def test_an_upgrade_that_dies_halfway_leaves_the_store_as_it_was(
@@ -202,6 +200,17 @@ def test_an_upgrade_that_dies_halfway_leaves_the_store_as_it_was(
             Store.open(url)
     assert _content(tmp_path / "old.db") == before
     assert Store.open(url).get("i1").by_people[0].scores[0].score == 4
+
+
+def _differences(url: str) -> list[object]:
+    """How the tables differ from those of the code, but for those that the search keeps its index in."""
+
+    def ours(name: str | None, kind: str, _parents: object) -> bool:
+        return not (kind == "table" and name is not None and name.startswith("transcript_search"))
+
+    with sa.create_engine(url).connect() as connection:
+        found = MigrationContext.configure(connection, opts={"include_name": ours})
+        return compare_metadata(found, Base.metadata)
 
 
 def _older(url: str, revision: str) -> None:

@@ -193,6 +193,14 @@ def test_peaks_are_kept_for_drawing():
     assert max(high for _, high in transcript.peaks[0]) == pytest.approx(0.5, abs=0.01)
 
 
+def test_silence_and_talk_over_are_kept_for_listening():
+    call = decoded(tone(0.5, (0, 3)), tone(0.1, (2, 5)))
+    stretches = transcribe(call, Listener(), TranscriptionSettings()).stretches
+    assert [one.kind for one in stretches] == ["talk_over", "silence"]
+    assert stretches[0].seconds == pytest.approx(1, abs=0.1)
+    assert (stretches[1].start, stretches[1].end) == pytest.approx((5, 10), abs=0.1)
+
+
 def two_calls() -> list[Decoded]:
     return [
         decoded(tone(0.5, (0, 2), (6, 8)), tone(0.1, (3, 5))),

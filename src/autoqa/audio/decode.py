@@ -29,6 +29,7 @@ from autoqa.audio.waveform import Samples, Waveform
 MIN_SECONDS = 0.1
 USEFUL_SHARE = 0.5
 LOUDEST = 16.0  # +24 dB over full scale: beyond it the numbers are no samples between -1 and 1
+_ANY_RATE = 16_000  # Hz, where no sample is kept
 
 
 @dataclass(frozen=True)
@@ -91,6 +92,46 @@ def decode(
         raise rejection(name, refused) from None
 
 
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What a recording holds, as its structure and the first of its sound tell.
+
+    `complete` says that the file gives its length and that nothing of it is missing.
+    """
+
+    container: str
+    codec: str
+    rate: int
+    channels: int
+    complete: bool
+
+
+def look_into(path: str | os.PathLike[str], *, limits: DecodeLimits | None = None) -> Contents:
+    """What the recording at `path` holds; no more of it is decoded than tells. Raises `AudioRejected`."""
+    name = os.fsdecode(path)
+    try:
+        with _opened(name) as view:
+            return _look(view, limits or DecodeLimits())
+    except RefusedError as refused:
+        raise rejection(name, refused) from None
+
+
+def decode_blocks(
+    path: str | os.PathLike[str], *, rate: int, limits: DecodeLimits | None = None
+) -> Iterator[Samples]:
+    """The samples of the recording at `path` at `rate` Hz, a block of (channels, n) after the other.
+
+    Little of it is in memory at once. What is missing from the recording is not reported: `decode` does that.
+    Who needs no more closes the iterator, which ends the decoder. Raises `AudioRejected`.
+    """
+    name = os.fsdecode(path)
+    try:
+        with _opened(name) as view:
+            yield from _blocks(view, limits or DecodeLimits(), rate)
+    except RefusedError as refused:
+        raise rejection(name, refused) from None
+
+
 def content_hash(path: str | os.PathLike[str]) -> str:
     """Return the SHA-256 of the file's bytes, by which a recording is known; raise `AudioRejected`."""
     name = os.fsdecode(path)
@@ -104,16 +145,49 @@ def content_hash(path: str | os.PathLike[str]) -> str:
 
 
 def _decode(view: FileView, limits: DecodeLimits, rate: int) -> Decoded:
-    container = _container(view, limits)
-    extent = measure(container, view)
-    _check_shape(extent.rate, extent.channels, limits)
-    _check_length(extent.declared_seconds, limits)
+    container, extent = _examined(view, limits)
     with decoder(view.fd, _request(container, view, limits, rate)) as running:
         sha256 = view.sha256()
         sink = _Sink(limits, rate, extent.declared_seconds)
         for message in running.messages(limits.seconds_for(view.size)):
             sink.take(message)
     return _judge(container, extent, sink, sha256)
+
+
+def _look(view: FileView, limits: DecodeLimits) -> Contents:
+    container, extent = _examined(view, limits)
+    with decoder(view.fd, _request(container, view, limits, _ANY_RATE)) as running:
+        for message in running.messages(limits.floor_seconds):
+            if message.letter == b"H":
+                sink = _Sink(limits, _ANY_RATE, 0.0)
+                sink.take(message)
+                whole = extent.cut is None and extent.declared_seconds is not None
+                return Contents(container.name, sink.codec, sink.source_rate, sink.channels, whole)
+    raise RefusedError("no_audio", "its audio stream holds no sound")
+
+
+def _blocks(view: FileView, limits: DecodeLimits, rate: int) -> Iterator[Samples]:
+    container, extent = _examined(view, limits)
+    sink = _Sink(limits, rate, 0.0)
+    with decoder(view.fd, _request(container, view, limits, rate)) as running:
+        for message in running.messages(limits.seconds_for(view.size)):
+            if message.letter == b"S":
+                block, _ = sink.block(message.body)
+                sink.length += len(block)
+                yield block.T
+            else:
+                sink.take(message)
+    if sink.length == 0:
+        raise _nothing(extent, sink)
+
+
+def _examined(view: FileView, limits: DecodeLimits) -> tuple[Container, Extent]:
+    """The container of the file and what its structure promises, if that lies within the limits."""
+    container = _container(view, limits)
+    extent = measure(container, view)
+    _check_shape(extent.rate, extent.channels, limits)
+    _check_length(extent.declared_seconds, limits)
+    return container, extent
 
 
 # The file ----------------------------------------------------------------------------------
@@ -257,13 +331,18 @@ class _Sink:
         room = min(self._room, self.limits.max_decoded_bytes // (4 * channels))
         self._samples = np.empty((channels, room), np.float32)
 
-    def _add(self, body: bytearray) -> None:
+    def block(self, body: bytearray) -> tuple[Samples, int]:
+        """The samples (n, channels) in a message, and how many moments of them were none and are silenced."""
         if not self.channels or len(body) % (4 * self.channels):
             raise RefusedError("crashed", "the decoder process answered with nonsense")
         block = np.frombuffer(body, np.float32).reshape(-1, self.channels)
         if block.size and not (block.min() >= -LOUDEST and block.max() <= LOUDEST):  # also when not a number
-            block, wrong = _cleaned(block)
-            self.bad += wrong
+            return _cleaned(block)
+        return block, 0
+
+    def _add(self, body: bytearray) -> None:
+        block, wrong = self.block(body)
+        self.bad += wrong
         end = self.length + len(block)
         if end > self._samples.shape[1]:
             self._grow(end)

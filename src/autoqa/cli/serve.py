@@ -45,6 +45,7 @@ def serve(
     import uvicorn
 
     from autoqa.pipeline.workspace import existing_store, open_workspace
+    from autoqa.store.queue import fill
     from autoqa.store.users import has_users
     from autoqa.web.app import create_app
 
@@ -54,6 +55,7 @@ def serve(
     listening = _Listening(host, port)
     shown = opened.settings.web.address or f"{scheme}://{listening.host}:{listening.port}"
     with existing_store(opened) as store:
+        fill(store)
         token = None if has_users(store) else secrets.token_urlsafe(24)
         app = create_app(opened, store, setup_token=token, secure=shown.startswith("https://"))
         if token:

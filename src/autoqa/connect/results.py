@@ -7,6 +7,7 @@ from dataclasses import asdict
 from typing import Any
 
 from autoqa.domain.audit import Audit, Effect
+from autoqa.domain.dispute import Dispute
 from autoqa.domain.evaluation import Evaluation, Evidence, Score
 from autoqa.domain.follow_up import FollowUp, Promise
 from autoqa.domain.outcome import Outcome
@@ -64,6 +65,37 @@ def score_json(score: Score) -> Json:
         "reason": score.reason,
         "evidence": [_evidence_json(evidence) for evidence in score.evidence],
         "statements": [asdict(statement) for statement in score.statements],
+    }
+
+
+def evaluation_json(evaluation: Evaluation) -> Json:
+    """A whole evaluation, of a person or a model alike."""
+    return {
+        "interaction": evaluation.interaction,
+        "kind": evaluation.evaluator.kind.value,
+        "at": evaluation.at.isoformat() if evaluation.at else None,
+        "session": evaluation.session or None,
+        "grade": grade_json(evaluation),
+        "scores": {score.criterion: score_json(score) for score in evaluation.scores},
+    }
+
+
+def dispute_json(dispute: Dispute) -> Json:
+    """An answer that an agent disputes, and what was decided."""
+    return {
+        "id": dispute.id,
+        "interaction": dispute.interaction,
+        "criterion": dispute.criterion,
+        "state": dispute.state.value,
+        "score": dispute.score,
+        "evaluator": dispute.evaluator,
+        "raised_by": dispute.raised_by,
+        "raised_at": dispute.raised_at.isoformat(),
+        "reason": dispute.reason,
+        "decided_by": dispute.decided_by,
+        "decided_at": dispute.decided_at.isoformat() if dispute.decided_at else None,
+        "decision": dispute.decision,
+        "new_score": dispute.new_score,
     }
 
 

@@ -10,10 +10,11 @@ from autoqa.store.store import Store
 from autoqa.store.users import team_of_agent
 
 
-def demand(user: User, permission: Permission) -> None:
-    """Raise NotAllowed where no role of the user allows it."""
-    if not user.may(permission):
-        raise NotAllowed(f"'{user.name}' may not do this: it takes another role ({permission.value})")
+def demand(user: User, *permissions: Permission) -> None:
+    """Raise NotAllowed where no role of the user allows it, or any of these."""
+    if not user.may(*permissions):
+        names = " or ".join(permissions)
+        raise NotAllowed(f"'{user.name}' may not do this: it takes another role ({names})")
 
 
 def reached(store: Store, user: User, interaction: str) -> Interaction:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 Distribution = Mapping[int, float]
+_LOW = 0.4  # of a scale, from below
 
 
 def mean(distribution: Distribution) -> float:
@@ -23,6 +24,13 @@ def median(distribution: Distribution) -> int:
         if reached >= 0.5 - 1e-9:
             return level
     return max(distribution)
+
+
+def lower(distribution: Distribution) -> float:
+    """The probability of a level in the lower two fifths of the scale."""
+    lowest, highest = min(distribution), max(distribution)
+    bound = lowest + _LOW * (highest - lowest)
+    return sum(p for level, p in distribution.items() if level < bound)
 
 
 def widen(distribution: Distribution, trust: float) -> dict[int, float]:

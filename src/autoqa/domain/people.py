@@ -25,6 +25,7 @@ class Permission(StrEnum):
     """Something that the app does, for those whose role allows it."""
 
     SEE_QUEUE = "see_queue"
+    ASSIGN = "assign"
     SEE_CALLS = "see_calls"
     GRADE = "grade"
     CORRECT = "correct"
@@ -45,6 +46,7 @@ class Permission(StrEnum):
 _P, _R = Permission, Role
 ALLOWED: dict[Permission, frozenset[Role]] = {
     _P.SEE_QUEUE: frozenset({_R.EVALUATOR, _R.LEAD, _R.VERIFIER}),
+    _P.ASSIGN: frozenset({_R.LEAD}),
     _P.SEE_CALLS: frozenset({_R.EVALUATOR, _R.LEAD, _R.VERIFIER, _R.DATA_SCIENTIST}),
     _P.GRADE: frozenset({_R.EVALUATOR, _R.LEAD, _R.VERIFIER}),
     _P.CORRECT: frozenset({_R.EVALUATOR, _R.LEAD, _R.VERIFIER}),
@@ -82,9 +84,9 @@ class User:
     active: bool = True
     version: int = 1
 
-    def may(self, permission: Permission) -> bool:
-        """Whether one of the user's roles allows it."""
-        return self.active and bool(self.roles & ALLOWED[permission])
+    def may(self, *permissions: Permission) -> bool:
+        """Whether one of the user's roles allows it, or one of these."""
+        return self.active and any(self.roles & ALLOWED[permission] for permission in permissions)
 
     @property
     def shown(self) -> str:

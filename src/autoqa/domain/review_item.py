@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 
@@ -21,20 +21,45 @@ class ReviewReason(StrEnum):
     FLAGGED = "flagged"
 
 
+FROM_SCORES = frozenset({ReviewReason.AUTO_FAIL, ReviewReason.LOW_SCORE, ReviewReason.DOUBT})
+"""Reasons that tell what the model scored."""
+
+
 class ReviewState(StrEnum):
-    """Whether somebody has graded it."""
+    """Whether somebody is still to grade it."""
 
     OPEN = "open"
     GRADED = "graded"
 
 
+class QueueOrder(StrEnum):
+    """What stands first in the queue: what is worth most, or what began last."""
+
+    WORTH = "worth"
+    NEWEST = "newest"
+
+
 @dataclass(frozen=True, slots=True)
 class WhyReview:
-    """One reason, for one criterion or (None) for the whole interaction, in a sentence where there is one."""
+    """One reason, for one criterion or (None) for the whole interaction.
+
+    `code` is a short stable word for what lies behind it, where there are several kinds, and `detail` says in
+    words from outside what exactly: an anchor, a sentence of the customer, the name of a plan or session.
+    """
 
     reason: ReviewReason
     criterion: str | None = None
     detail: str = ""
+    code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Somebody whose an interaction is for now: in hand until a moment, or (None) theirs to grade."""
+
+    user: str
+    shown: str
+    until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +67,8 @@ class ReviewItem:
     """An interaction in the queue.
 
     `worth` orders the queue: what a minute of a person's time is thought to bring. `percentage` and `passed`
-    are of the model's newest evaluation. `holder` has it in hand until `held_until`, if anybody.
+    are of the model's newest evaluation. With `hidden` these are left out, since who asks may still grade it;
+    with `blind` also the reasons that tell of it, since who asks is to grade it.
     """
 
     interaction: str
@@ -58,15 +84,17 @@ class ReviewItem:
     seconds: float | None = None
     percentage: float | None = None
     passed: bool | None = None
-    holder: str | None = None
-    held_until: datetime | None = None
+    holders: tuple[Holder, ...] = ()
+    hidden: bool = False
+    blind: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class QueueFilters:
     """What of the queue is shown; None and empty leave nothing out.
 
-    `text` is searched for in transcripts. `mine` keeps what is assigned to, or held by, the user who asks.
+    `since` and `until` are days of this machine's clock, both included. `text` is searched for in
+    transcripts. `mine` keeps what is assigned to, or held by, the user who asks.
     """
 
     reason: ReviewReason | None = None
@@ -76,18 +104,34 @@ class QueueFilters:
     queue: str | None = None
     channel: str | None = None
     language: str | None = None
-    since: datetime | None = None
-    until: datetime | None = None
+    since: date | None = None
+    until: date | None = None
     text: str = ""
     mine: bool = False
 
 
+Snippet = tuple[tuple[str, bool], ...]
+"""Words of a transcript in pieces, each with whether it is what was searched for."""
+
+
 @dataclass(frozen=True, slots=True)
 class QueuePage:
-    """A page of the queue, with how many items there are by reason and in all with these filters."""
+    """A page of the queue, with how many items there are in all, and by reason before that filter.
+
+    `found` holds by interaction the words around what was searched for. `capped` says that more were found
+    than are looked through.
+    """
 
     items: tuple[ReviewItem, ...]
     total: int
     by_reason: Mapping[ReviewReason, int] = field(default_factory=dict)
-    found: Mapping[str, str] = field(default_factory=dict)
-    """By interaction, the words around what was searched for."""
+    found: Mapping[str, Snippet] = field(default_factory=dict)
+    capped: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class QueueView:
+    """A named choice of filters that somebody keeps."""
+
+    name: str
+    filters: QueueFilters

@@ -59,6 +59,29 @@ class Note:
     text: str
 
 
+class StretchKind(StrEnum):
+    """What a stretch of a recording is beside what is said in it."""
+
+    SILENCE = "silence"
+    HOLD = "hold"
+    TALK_OVER = "talk_over"
+    MUSIC = "music"
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A part of a recording, from `start` up to `end` in seconds; those of different kinds may overlap."""
+
+    kind: StretchKind
+    start: float
+    end: float
+
+    @property
+    def seconds(self) -> float:
+        """Length in seconds."""
+        return self.end - self.start
+
+
 @dataclass(frozen=True, slots=True)
 class Transcript:
     """The turns of one interaction in order of time.
@@ -66,7 +89,8 @@ class Transcript:
     `recogniser` names the model that read the recording ("text" when the turns came as text), and
     `fingerprint` pins that model's files and settings. `confidence` is the mean turn confidence
     weighted by words; None for text. `peaks` holds, per channel, (lowest, highest) sample values of
-    equal slices of the recording, for drawing the waveform.
+    equal slices of the recording, for drawing the waveform. `stretches` are in order of time; empty for text,
+    and where an older version read the recording.
     """
 
     turns: tuple[Turn, ...]
@@ -79,6 +103,7 @@ class Transcript:
     measures: tuple[Measure, ...] = ()
     notes: tuple[Note, ...] = ()
     peaks: tuple[tuple[tuple[float, float], ...], ...] = ()
+    stretches: tuple[Stretch, ...] = ()
 
     @property
     def words(self) -> int:

@@ -17,7 +17,7 @@ from autoqa.config.settings import RecogniserSettings, load_settings
 from autoqa.domain.scorecard import AnsweredBy, Criterion, Scorecard
 from autoqa.domain.service import Served
 from autoqa.errors import ConfigurationError, ModelNotFound, ModelRefused
-from autoqa.pipeline.guard import Guard
+from autoqa.pipeline.guard import COPIES, Guard
 from autoqa.pipeline.process import Judging
 from autoqa.pipeline.readers import Hearing
 from autoqa.pipeline.returns import Returns
@@ -114,7 +114,7 @@ def build_guard(workspace: Workspace) -> Guard:
         default_region=privacy.default_region,
         margin=privacy.margin,
     )
-    return Guard(settings, workspace.folder / "redacted" if privacy.redacted_audio else None)
+    return Guard(settings, workspace.folder / COPIES if privacy.redacted_audio else None)
 
 
 def build_whisper(workspace: Workspace) -> tuple[WhisperRecogniser, TranscriptionSettings]:

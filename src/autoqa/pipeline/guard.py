@@ -21,6 +21,14 @@ from autoqa.privacy.redact import redact, redact_text, redact_values
 from autoqa.privacy.settings import PrivacySettings
 from autoqa.privacy.sound import write_redacted
 
+COPIES = "redacted"
+"""The folder of a workspace that silenced copies of recordings lie in."""
+
+
+def copy_name(interaction: str) -> str:
+    """What the silenced copy of an interaction's recording is called there."""
+    return f"{file_name(interaction)}.flac"
+
 
 @dataclass(frozen=True, slots=True)
 class Guard:
@@ -73,7 +81,7 @@ class Guard:
         finder = _finder(settings.engine)
         clean = redact(transcript.turns, settings=settings, language=transcript.language, finder=finder)
         if self.copies is not None:
-            path = self.copies / f"{file_name(label)}.flac"
+            path = self.copies / copy_name(label)
             try:
                 self.copies.mkdir(parents=True, exist_ok=True)
             except OSError as error:
@@ -84,6 +92,11 @@ class Guard:
         said = ", ".join(f"{count} {kind.replace('_', ' ')}" for kind, count in sorted(clean.counts.items()))
         note = Note("redacted", f"Masked before storing: {said}.")
         return replace(transcript, turns=clean.turns, notes=(*transcript.notes, note))
+
+    def text(self, text: str, *, language: str | None = None) -> str:
+        """Words from beside a conversation, such as a comment, with their secrets masked."""
+        finder = _finder(self.settings.engine)
+        return redact_text(text, settings=self.settings, language=language, finder=finder)
 
     def _with(self, names: Sequence[str]) -> PrivacySettings:
         return replace(self.settings, names=(*self.settings.names, *names))

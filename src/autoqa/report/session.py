@@ -14,9 +14,17 @@ from autoqa.domain.session import CONSENSUS, Ruling
 
 
 def render_session(
-    results: SessionResults, rulings: Sequence[Ruling], scorecard: Scorecard | None, *, language: str = "en"
+    results: SessionResults,
+    rulings: Sequence[Ruling],
+    scorecard: Scorecard | None,
+    *,
+    language: str = "en",
+    nonce: str = "",
 ) -> str:
-    """The report as HTML; `language` is "en" or "it"."""
+    """The report as HTML; `language` is "en" or "it".
+
+    Where a server sends it with a policy that lets in no style but those with a `nonce`, its own carries it.
+    """
     environment = Environment(
         loader=PackageLoader("autoqa.report"),
         autoescape=True,
@@ -33,6 +41,7 @@ def render_session(
         criteria=_criteria(results, scorecard),
         words=WORDS[language],
         language=language,
+        nonce=nonce,
         consensus=CONSENSUS,
     )
 

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from pydantic import TypeAdapter
 from sqlalchemy.orm import Session
 
+from autoqa.domain.distribution import lower
 from autoqa.domain.evaluation import EvaluatorKind, ScoreStatus
 from autoqa.domain.sampling import Candidate, Task
 from autoqa.domain.scorecard import Scorecard
@@ -25,8 +26,6 @@ from autoqa.store.tables import (
     ScoreRow,
     TranscriptRow,
 )
-
-_LOW = 0.4  # of a scale, from below
 
 
 def candidates(
@@ -149,7 +148,7 @@ def _candidate(call: Any, scores: list[Any], marks: Any, graded_by: tuple[str, .
         language=call.read or call.language,
         started_at=zoned(call.started_at) if call.started_at else None,
         seconds=call.seconds,
-        low=max((_lower(one) for one in spreads), default=None),
+        low=max((lower(one) for one in spreads), default=None),
         doubt=max((1 - max(one.values()) for one in spreads), default=None),
         complaint=bool(marks and marks.follow_up and marks.follow_up.get("complaints")),
         flags=frozenset(flag["reason"] for flag in (marks.flags if marks else ())),
@@ -159,13 +158,6 @@ def _candidate(call: Any, scores: list[Any], marks: Any, graded_by: tuple[str, .
 
 def _spread(row: Any) -> dict[int, float]:
     return {int(level): float(p) for level, p in (row.raw or row.distribution).items()}
-
-
-def _lower(spread: Mapping[int, float]) -> float:
-    """The probability of a level in the lower two fifths of the scale."""
-    lowest, highest = min(spread), max(spread)
-    bound = lowest + _LOW * (highest - lowest)
-    return sum(p for level, p in spread.items() if level < bound)
 
 
 def _person_scores() -> sa.Select[Any, Any, Any, Any, Any, Any, Any, Any, Any, Any]:

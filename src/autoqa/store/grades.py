@@ -25,6 +25,7 @@ from autoqa.domain.session import Session as CalibrationSession
 from autoqa.errors import NotInStore
 from autoqa.store import rows as store_rows
 from autoqa.store.locks import GRADES, lock
+from autoqa.store.review_items import refresh
 from autoqa.store.rows import UNDATED, zoned
 from autoqa.store.sessions import over, sessions_named
 from autoqa.store.store import Store
@@ -239,6 +240,8 @@ def _keep(
             _change(session, kept, new, changed, form)
     if write and fresh:
         _insert(session, fresh, form)
+    if write:
+        refresh(session, ids)
     return added
 
 

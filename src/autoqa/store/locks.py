@@ -15,3 +15,9 @@ def lock(session: Session, what: int) -> None:
     """
     if text := _LOCKS.get(session.get_bind().dialect.name):
         session.connection().exec_driver_sql(text.format(what))
+
+
+def lock_also(session: Session, what: int) -> None:
+    """Hold `what` too, in a session that holds another lock. SQLite has one lock for everything."""
+    if session.get_bind().dialect.name != "sqlite":
+        lock(session, what)

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from autoqa.domain.evaluation import EvaluatorKind
 from autoqa.domain.sampling import Assignment, Part, Plan, Task
 from autoqa.errors import NotInStore, StoreError
+from autoqa.store.review_items import refresh
 from autoqa.store.rows import zoned
 from autoqa.store.store import Store
 from autoqa.store.tables import AssignmentRow, EvaluationRow, PlanRow
@@ -23,6 +24,7 @@ def save_plan(store: Store, plan: Plan) -> None:
         session.add(PlanRow(name=plan.name, seed=plan.seed, content=content, made_at=plan.made_at))
         session.flush()
         session.add_all(_row(plan, position, one) for position, one in enumerate(plan.assignments))
+        refresh(session, (one.interaction for one in plan.assignments))
 
 
 def find_plan(store: Store, name: str) -> Plan:

@@ -24,13 +24,14 @@ from autoqa.domain.evaluation import (
 from autoqa.domain.follow_up import FollowUp, ListedPromise, Promise
 from autoqa.domain.interaction import Channel, Interaction
 from autoqa.domain.scorecard import Scorecard
-from autoqa.domain.transcript import Measure, Note, Transcript, Turn
+from autoqa.domain.transcript import Measure, Note, Stretch, Transcript, Turn
 from autoqa.store.tables import EvaluationRow, InteractionRow, ScorecardRow, ScoreRow, TranscriptRow
 
 _TURNS = TypeAdapter(tuple[Turn, ...])
 _MEASURES = TypeAdapter(tuple[Measure, ...])
 _NOTES = TypeAdapter(tuple[Note, ...])
 _PEAKS = TypeAdapter(tuple[tuple[tuple[float, float], ...], ...])
+_STRETCHES = TypeAdapter(tuple[Stretch, ...])
 _FLAGS = TypeAdapter(tuple[Flag, ...])
 _EVIDENCE = TypeAdapter(tuple[Evidence, ...])
 _STATEMENTS = TypeAdapter(tuple[Statement, ...])
@@ -96,6 +97,7 @@ def transcript_row(interaction: Interaction, transcript: Transcript) -> Transcri
         measures=[asdict(measure) for measure in transcript.measures],
         notes=[asdict(note) for note in transcript.notes],
         peaks=[list(channel) for channel in transcript.peaks],
+        stretches=[asdict(stretch) for stretch in transcript.stretches],
         at=now(),
     )
 
@@ -113,6 +115,7 @@ def transcript(row: TranscriptRow) -> Transcript:
         measures=_MEASURES.validate_python(row.measures),
         notes=_NOTES.validate_python(row.notes),
         peaks=_PEAKS.validate_python(row.peaks),
+        stretches=_STRETCHES.validate_python(row.stretches),
     )
 
 

@@ -10,16 +10,19 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session as Connection
 
 from autoqa.domain.evaluation import Evaluation, Evaluator, EvaluatorKind, Grade, Score, ScoreStatus
+from autoqa.domain.people import EVERY_TEAM
 from autoqa.domain.scorecard import Scorecard
 from autoqa.domain.session import Ruling, Session, SessionGrade, SessionState
 from autoqa.errors import NotInStore, StoreError
 from autoqa.store import rows
+from autoqa.store.review_items import refresh
 from autoqa.store.rows import zoned
 from autoqa.store.store import Store, newest_transcripts
 from autoqa.store.tables import (
     DecisionRow,
     EvaluationRow,
     InteractionRow,
+    ReviewItemRow,
     ScorecardRow,
     SessionRow,
     TranscriptRow,
@@ -29,27 +32,35 @@ from autoqa.store.tables import (
 def open_session(store: Store, session: Session, scorecard: Scorecard) -> None:
     """Keep a new session and its form. Raises StoreError for a name that is taken or an unknown call."""
     with store.writing() as connection:
-        if connection.get(SessionRow, session.name) is not None:
-            raise StoreError(f"a session '{session.name}' is there already; give another name")
-        there = set(
-            connection.scalars(
-                sa.select(InteractionRow.id).where(InteractionRow.id.in_(session.interactions))
-            )
+        add_session(connection, session, scorecard)
+
+
+def add_session(connection: Connection, session: Session, scorecard: Scorecard) -> None:
+    """Keep a new session and its form, in a transaction that goes on. Raises as `open_session` does."""
+    if connection.get(SessionRow, session.name) is not None:
+        raise StoreError(f"a session '{session.name}' is there already; give another name")
+    asked = sa.select(InteractionRow.id).where(InteractionRow.id.in_(session.interactions))
+    there = set(connection.scalars(asked))
+    unknown = [name for name in session.interactions if name not in there]
+    if unknown:
+        raise NotInStore(
+            f"no interaction {', '.join(unknown)} in the store; `autoqa show` lists what is there"
         )
-        unknown = [name for name in session.interactions if name not in there]
-        if unknown:
-            raise NotInStore(
-                f"no interaction {', '.join(unknown)} in the store; `autoqa show` lists what is there"
-            )
-        if connection.get(ScorecardRow, scorecard.hash) is None:
-            connection.add(rows.scorecard_row(scorecard))
-        connection.add(_row(session))
+    if connection.get(ScorecardRow, scorecard.hash) is None:
+        connection.add(rows.scorecard_row(scorecard))
+    connection.add(_row(session))
+    refresh(connection, session.interactions)
 
 
 def find_session(store: Store, name: str) -> Session:
     """The session of that name. Raises NotInStore, naming those that are there."""
     with store.reading() as connection:
         return _session(_get(connection, name))
+
+
+def session_in(connection: Connection, name: str) -> Session:
+    """The session of that name, in a transaction that goes on. Raises NotInStore."""
+    return _session(_get(connection, name))
 
 
 def all_sessions(store: Store) -> list[Session]:
@@ -72,6 +83,13 @@ def hidden_sessions(connection: Connection) -> set[str]:
     return set(connection.scalars(sa.select(SessionRow.name).where(SessionRow.revealed_at.is_(None))))
 
 
+def sessions_to_grade(connection: Connection) -> list[Session]:
+    """The sessions that take grades now."""
+    now = datetime.now(UTC)
+    rows_ = connection.scalars(sa.select(SessionRow).where(SessionRow.revealed_at.is_(None)))
+    return [one for one in map(_session, rows_) if one.state(now) is SessionState.OPEN]
+
+
 def over(session: Session, now: datetime) -> str | None:
     """Why the session takes no more grades; None as long as it does."""
     match session.state(now):
@@ -90,19 +108,38 @@ def calls_with_words(store: Store) -> list[str]:
         return list(connection.scalars(query.order_by(TranscriptRow.interaction_id)))
 
 
+def calls_of_teams(
+    store: Store, teams: Collection[str], *, among: Collection[str] | None = None
+) -> list[str]:
+    """The ids of the interactions with words that belong to the teams, in their order; those of `among`."""
+    row = ReviewItemRow
+    query = sa.select(row.interaction_id).where(row.transcript_id.is_not(None)).order_by(row.interaction_id)
+    if EVERY_TEAM not in teams:
+        query = query.where(row.team.in_(sorted(teams)))
+    if among is not None:
+        query = query.where(row.interaction_id.in_(among))
+    with store.reading() as connection:
+        return list(connection.scalars(query))
+
+
 def session_grades(store: Store, name: str) -> list[SessionGrade]:
     """All scores that were given in a session."""
+    with store.reading() as connection:
+        return grades_in(connection, name)
+
+
+def grades_in(connection: Connection, name: str) -> list[SessionGrade]:
+    """All scores that were given in a session, in a transaction that goes on."""
     query = (
         sa.select(EvaluationRow)
         .where(EvaluationRow.session == name, EvaluationRow.kind == EvaluatorKind.PERSON.value)
         .order_by(EvaluationRow.interaction_id, EvaluationRow.evaluator)
     )
-    with store.reading() as connection:
-        return [
-            SessionGrade(row.interaction_id, row.evaluator, score.criterion, score.score, score.reason)
-            for row in connection.scalars(query)
-            for score in row.scores
-        ]
+    return [
+        SessionGrade(row.interaction_id, row.evaluator, score.criterion, score.score, score.reason)
+        for row in connection.scalars(query)
+        for score in row.scores
+    ]
 
 
 def grade_in_session(store: Store, session: Session, evaluator: str, grades: Sequence[SessionGrade]) -> int:
@@ -132,6 +169,7 @@ def grade_in_session(store: Store, session: Session, evaluator: str, grades: Seq
                 session=session.name,
             )
             connection.add(rows.evaluation_row(evaluation, transcript_id=None))
+        refresh(connection, by_call)
     return replaced
 
 
@@ -141,40 +179,56 @@ def reveal_session(store: Store, name: str, *, note: str = "") -> None:
     `note` is added to what is said about the session.
     """
     with store.writing() as connection:
-        row = _get(connection, name)
-        if row.revealed_at is not None:
-            return
-        row.revealed_at = datetime.now(UTC)
-        if note:
-            row.content = {**row.content, "note": "; ".join(filter(None, (row.content["note"], note)))}
+        reveal_in(connection, name, note=note)
+
+
+def reveal_in(connection: Connection, name: str, *, note: str = "") -> None:
+    """Reveal a session as `reveal_session` does, in a transaction that goes on."""
+    row = _get(connection, name)
+    if row.revealed_at is not None:
+        return
+    row.revealed_at = datetime.now(UTC)
+    if note:
+        row.content = {**row.content, "note": "; ".join(filter(None, (row.content["note"], note)))}
+    refresh(connection, row.content["interactions"])
 
 
 def close_session(store: Store, name: str) -> None:
     """Be done with a session. Raises StoreError before it is revealed."""
     with store.writing() as connection:
-        row = _get(connection, name)
-        if row.revealed_at is None:
-            raise StoreError(f"session '{name}' is not revealed yet; autoqa session reveal {name}")
-        row.closed_at = row.closed_at or datetime.now(UTC)
+        close_in(connection, name)
+
+
+def close_in(connection: Connection, name: str) -> None:
+    """Be done with a session, in a transaction that goes on. Raises as `close_session` does."""
+    row = _get(connection, name)
+    if row.revealed_at is None:
+        raise StoreError(f"session '{name}' is not revealed yet; autoqa session reveal {name}")
+    row.closed_at = row.closed_at or datetime.now(UTC)
 
 
 def decide(store: Store, ruling: Ruling) -> None:
     """Keep how a criterion is to be read. Raises StoreError for a session that is closed or not revealed."""
     with store.writing() as connection:
-        row = _get(connection, ruling.session)
-        if row.revealed_at is None or row.closed_at is not None:
-            state = "closed" if row.closed_at else "not revealed yet"
-            raise StoreError(f"session '{ruling.session}' is {state}: nothing can be decided in it")
-        connection.add(
-            DecisionRow(
-                session=ruling.session,
-                criterion=ruling.criterion,
-                scorecard=ruling.scorecard,
-                text=ruling.text,
-                decided_by=ruling.decided_by,
-                at=ruling.at.astimezone(UTC),
-            )
+        decide_in(connection, ruling)
+
+
+def decide_in(connection: Connection, ruling: Ruling) -> None:
+    """Keep a ruling as `decide` does, in a transaction that goes on."""
+    row = _get(connection, ruling.session)
+    if row.revealed_at is None or row.closed_at is not None:
+        state = "closed" if row.closed_at else "not revealed yet"
+        raise StoreError(f"session '{ruling.session}' is {state}: nothing can be decided in it")
+    connection.add(
+        DecisionRow(
+            session=ruling.session,
+            criterion=ruling.criterion,
+            scorecard=ruling.scorecard,
+            text=ruling.text,
+            decided_by=ruling.decided_by,
+            at=ruling.at.astimezone(UTC),
         )
+    )
 
 
 def rulings(store: Store, *, session: str | None = None, scorecard: str | None = None) -> list[Ruling]:

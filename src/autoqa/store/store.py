@@ -33,6 +33,7 @@ from autoqa.domain.transcript import Transcript
 from autoqa.errors import NotInStore, StoreError
 from autoqa.store import rows
 from autoqa.store.migrate import migrate
+from autoqa.store.review_items import refresh
 from autoqa.store.tables import AttemptRow, EvaluationRow, InteractionRow, ScorecardRow, TranscriptRow
 
 
@@ -102,6 +103,7 @@ class Store:
             session.merge(rows.interaction_row(interaction))
             for evaluation in _given_by_people(interaction):
                 _replace_given(session, evaluation)
+            refresh(session, [interaction.id])
 
     def transcript(self, interaction: Interaction, fingerprint: str) -> Transcript | None:
         """What the recogniser of that fingerprint read in the interaction's present content."""
@@ -119,6 +121,7 @@ class Store:
         with self.writing() as session:
             if _find_transcript(session, interaction, transcript.fingerprint) is None:
                 session.add(rows.transcript_row(interaction, transcript))
+                refresh(session, [interaction.id])
 
     def evaluation(
         self,
@@ -158,6 +161,7 @@ class Store:
                 session.add(rows.scorecard_row(scorecard))
             kept = _find_transcript(session, interaction, transcript.fingerprint)
             session.add(rows.evaluation_row(evaluation, kept.id if kept else None))
+            refresh(session, [evaluation.interaction])
 
     def begin_attempt(self, sha256: str, stage: str, fingerprint: str, *, source: str) -> int:
         """Count one more attempt at `stage` and return how many before it died with their process.

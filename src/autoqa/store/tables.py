@@ -221,6 +221,7 @@ class AssignmentRow(Base):
     """
 
     __tablename__ = "assignments"
+    __table_args__ = (Index(None, "interaction_id"),)
     plan: Mapped[str] = mapped_column(ForeignKey("plans.name", ondelete="CASCADE"), primary_key=True)
     interaction_id: Mapped[str] = mapped_column(
         ForeignKey("interactions.id", ondelete="CASCADE"), primary_key=True
@@ -289,17 +290,23 @@ class ReviewItemRow(Base):
 
     It is made anew whenever what it rests on changes. `reasons` are in order, `tags` the same with a space
     around each, to search in; `state` is open or graded. `team` is that of the interaction, or its agent's.
+    `transcript_id` is that of the newest transcript of its content. What the indices hold answers most
+    of what the queue asks without reading the rows.
     """
 
     __tablename__ = "review_items"
     __table_args__ = (
-        Index(None, "state", "worth"),
-        Index(None, "team", "state", "worth"),
-        Index(None, "agent", "started_at"),
+        Index("ix_review_items_listed", "state", "worth", "interaction_id", "team", "tags"),
+        Index("ix_review_items_dated", "state", "started_at", "interaction_id", "team", "tags"),
+        Index("ix_review_items_counted", "state", "tags", "team", "channel", "queue", "language"),
+        Index("ix_review_items_in_team", "team", "state", "worth", "interaction_id", "tags"),
+        Index("ix_review_items_of_agent", "agent", "started_at"),
+        Index("ix_review_items_read", "transcript_id"),
     )
     interaction_id: Mapped[str] = mapped_column(
         ForeignKey("interactions.id", ondelete="CASCADE"), primary_key=True
     )
+    transcript_id: Mapped[int | None]
     state: Mapped[str]
     worth: Mapped[float]
     reasons: Mapped[list[Any]]
@@ -317,13 +324,17 @@ class ReviewItemRow(Base):
 
 
 class ClaimRow(Base):
-    """An interaction in somebody's hands until a moment, so that nobody else grades it meanwhile."""
+    """An interaction in somebody's hands until a moment, so that nobody else grades it meanwhile.
+
+    Where `given_by` is set, that user gave it to them to grade; else they took it themselves.
+    """
 
     __tablename__ = "claims"
     interaction_id: Mapped[str] = mapped_column(
         ForeignKey("interactions.id", ondelete="CASCADE"), primary_key=True
     )
     user: Mapped[str] = mapped_column(ForeignKey("users.name", ondelete="CASCADE"), primary_key=True)
+    given_by: Mapped[str | None]
     since: Mapped[datetime]
     until: Mapped[datetime]
 
@@ -340,6 +351,17 @@ class DraftRow(Base):
     scorecard: Mapped[str]
     content: Mapped[dict[str, Any]]
     version: Mapped[int]
+    at: Mapped[datetime]
+
+
+class SeenRow(Base):
+    """Somebody who looked at the scores of an interaction without grading it: they are not blind any more."""
+
+    __tablename__ = "seen"
+    user: Mapped[str] = mapped_column(ForeignKey("users.name", ondelete="CASCADE"), primary_key=True)
+    interaction_id: Mapped[str] = mapped_column(
+        ForeignKey("interactions.id", ondelete="CASCADE"), primary_key=True
+    )
     at: Mapped[datetime]
 
 
@@ -379,3 +401,77 @@ class ViewRow(Base):
     name: Mapped[str] = mapped_column(primary_key=True)
     filters: Mapped[dict[str, Any]]
     at: Mapped[datetime]
+
+
+class DisputeRow(Base):
+    """An answer that an agent does not accept, with what was decided; rows are never taken away."""
+
+    __tablename__ = "disputes"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    interaction_id: Mapped[str] = mapped_column(ForeignKey("interactions.id", ondelete="CASCADE"), index=True)
+    criterion: Mapped[str]
+    raised_by: Mapped[str] = mapped_column(index=True)
+    reason: Mapped[str]
+    raised_at: Mapped[datetime]
+    kind: Mapped[str]
+    evaluator: Mapped[str]
+    scorecard: Mapped[str]
+    score: Mapped[float | None]
+    given_at: Mapped[datetime | None]
+    state: Mapped[str] = mapped_column(index=True)
+    decided_by: Mapped[str | None]
+    decision: Mapped[str]
+    new_score: Mapped[float | None]
+    decided_at: Mapped[datetime | None]
+
+
+class AcknowledgementRow(Base):
+    """An agent has seen the evaluation that was there at `given_at`."""
+
+    __tablename__ = "acknowledgements"
+    interaction_id: Mapped[str] = mapped_column(
+        ForeignKey("interactions.id", ondelete="CASCADE"), primary_key=True
+    )
+    user: Mapped[str] = mapped_column(primary_key=True)
+    given_at: Mapped[datetime | None]
+    at: Mapped[datetime]
+
+
+class TokenRow(Base):
+    """A key with which another program asks as a user. Only its hash is kept."""
+
+    __tablename__ = "tokens"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    hash: Mapped[str] = mapped_column(unique=True)
+    user: Mapped[str] = mapped_column(ForeignKey("users.name", ondelete="CASCADE"), index=True)
+    name: Mapped[str]
+    made_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    seen_at: Mapped[datetime | None]
+
+
+class WebhookRow(Base):
+    """An address that is told of events. The secret signs what is sent there."""
+
+    __tablename__ = "webhooks"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    url: Mapped[str]
+    secret: Mapped[str]
+    events: Mapped[list[Any]]
+    made_by: Mapped[str]
+    made_at: Mapped[datetime]
+
+
+class DeliveryRow(Base):
+    """News for a webhook, kept with what it tells of; sent until it is taken or too old."""
+
+    __tablename__ = "deliveries"
+    id: Mapped[str] = mapped_column(primary_key=True)
+    webhook: Mapped[int] = mapped_column(ForeignKey("webhooks.id", ondelete="CASCADE"), index=True)
+    event: Mapped[str]
+    payload: Mapped[dict[str, Any]]
+    at: Mapped[datetime]
+    attempts: Mapped[int]
+    next_at: Mapped[datetime | None] = mapped_column(index=True)
+    delivered_at: Mapped[datetime | None]
+    failure: Mapped[str]

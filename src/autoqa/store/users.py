@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from autoqa.domain.people import Role, User
 from autoqa.errors import NotInStore, Overtaken, StoreError
+from autoqa.store.review_items import refresh_agent
 from autoqa.store.rows import now
 from autoqa.store.store import Store
 from autoqa.store.tables import AgentRow, LoginRow, UserRow
@@ -83,7 +84,7 @@ def user_in(session: Session, name: str) -> User:
 def last_administrator(session: Session, name: str) -> bool:
     """Whether nobody but this user is an active administrator."""
     rows = session.scalars(sa.select(UserRow).where(UserRow.active.is_(True)))
-    return {row.name for row in rows if Role.ADMINISTRATOR.value in row.roles} <= {name}
+    return {row.name for row in rows if Role.ADMINISTRATOR.value in row.roles} == {name}
 
 
 def team_of_agents(store: Store) -> dict[str, str]:
@@ -102,7 +103,7 @@ def team_of_agent(store: Store, agent: str | None) -> str | None:
 
 
 def set_team(session: Session, agent: str, team: str | None) -> None:
-    """Put an agent in a team, or in none."""
+    """Put an agent in a team, or in none; the queue follows."""
     row = session.get(AgentRow, agent)
     if team is None:
         if row is not None:
@@ -111,6 +112,7 @@ def set_team(session: Session, agent: str, team: str | None) -> None:
         session.add(AgentRow(name=agent, team=team))
     else:
         row.team = team
+    refresh_agent(session, agent)
 
 
 def user_of(row: UserRow) -> User:

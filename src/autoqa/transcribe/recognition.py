@@ -16,6 +16,7 @@ from autoqa.audio.delivery import DeliverySettings, hear_channels, measure_deliv
 from autoqa.audio.hold import HoldSettings
 from autoqa.audio.nonspeech import Heard, NonspeechSettings
 from autoqa.audio.speech import Region, SpeechSettings, speech_regions, widened
+from autoqa.audio.stretches import measured_stretches
 from autoqa.audio.waveform import Samples, peaks
 from autoqa.domain.transcript import Note, Speaker, Transcript, Turn
 from autoqa.transcribe.gates import Gates
@@ -269,6 +270,7 @@ def _write(
         measures=delivery.measures,
         notes=tuple(notes),
         peaks=_peaks(call.decoded),
+        stretches=measured_stretches(delivery, turns, waveform.seconds),
     )
 
 

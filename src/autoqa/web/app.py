@@ -12,7 +12,9 @@ from autoqa.desk.signing_in import Door
 from autoqa.pipeline.workspace import Workspace
 from autoqa.store.store import Store
 from autoqa.web import failures, guard
-from autoqa.web.pages import account, people
+from autoqa.web.api.app import create_api
+from autoqa.web.background import running
+from autoqa.web.pages import account, calls, disputes, listening, people, queue
 from autoqa.web.rendering import Renderer
 from autoqa.web.state import AppState
 
@@ -28,8 +30,8 @@ def create_app(
     that browsers come by https: then they are told never to come otherwise.
     """
     settings = workspace.settings.web
-    app = FastAPI(title="autoqa", version=__version__, docs_url=None, redoc_url=None, openapi_url=None)
-    app.state.autoqa = AppState(
+    app = FastAPI(title="autoqa", version=__version__, openapi_url=None, lifespan=running)
+    app.state.autoqa = held = AppState(
         workspace=workspace,
         store=store,
         door=Door(store, settings),
@@ -39,7 +41,8 @@ def create_app(
     )
     guard.put_around(app, secure=secure)
     failures.answer_for(app)
-    app.mount("/static", StaticFiles(directory=STATIC), name="static")
-    for page in (account, people):
+    app.mount("/static/{version}", StaticFiles(directory=STATIC), name="static")
+    app.mount("/api/v1", create_api(held), name="api")
+    for page in (account, people, disputes, listening, calls, queue):
         app.include_router(page.router)
     return app

@@ -46,14 +46,13 @@ async def user(found: Annotated[Login, Depends(login)]) -> User:
     return found.user
 
 
-def needs(permission: Permission) -> Callable[[User], Awaitable[User]]:
-    """The user who asks, if one of their roles allows it. Raises NotAllowed."""
+def needs(*permissions: Permission) -> Callable[[User], Awaitable[User]]:
+    """The user who asks, if one of their roles allows it, or any of these. Raises NotAllowed."""
 
     async def allowed(asker: Annotated[User, Depends(user)]) -> User:
-        demand(asker, permission)
+        demand(asker, *permissions)
         return asker
 
-    allowed.permission = permission  # type: ignore[attr-defined]
     return allowed
 
 

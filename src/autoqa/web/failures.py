@@ -32,7 +32,8 @@ def answer_for(app: FastAPI) -> None:
         status = next(code for kind, code in _STATUS if isinstance(error, kind))
         if status == 401 and not request.url.path.startswith(_API):
             return _to_sign_in(request)
-        return failed(request, status, str(error))
+        headers = {"WWW-Authenticate": "Bearer"} if status == 401 else None
+        return failed(request, status, str(error), headers=headers)
 
     @app.exception_handler(HTTPException)
     async def http(request: Request, error: HTTPException) -> Response:

@@ -37,7 +37,7 @@ def put_around(app: FastAPI, *, secure: bool) -> None:
 
 
 class Headers:
-    """Adds the headers that hold a browser back. `scope["nonce"]` lets in a style that the app itself adds."""
+    """Adds the headers that hold a browser back. `scope["nonce"]` lets in a style of the app itself."""
 
     def __init__(self, app: ASGIApp, *, secure: bool) -> None:
         self.app = app
@@ -93,14 +93,16 @@ class BodyLimit:
 
         async def noticed(message: Message) -> None:
             nonlocal begun
-            begun = True
-            await send(message)
+            if read <= self.largest or begun:
+                begun = True
+                await send(message)
 
         try:
             await self.app(scope, limited, noticed)
         except _TooLarge:
             if begun:
                 raise
+        if read > self.largest and not begun:  # whoever read the body may have made another error of it
             await self._refuse(scope, receive, send)
 
     async def _refuse(self, scope: Scope, receive: Receive, send: Send) -> None:

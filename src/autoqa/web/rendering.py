@@ -18,10 +18,11 @@ from autoqa.web.texts import ALL
 
 
 class Renderer:
-    """Holds the templates and the hashes of the files that pages load."""
+    """Holds the templates and the hash of the files that pages load."""
 
     def __init__(self, static: Path) -> None:
         self._static = static
+        self.version = _hash_of(static)
         self._environment = Environment(
             loader=PackageLoader("autoqa.web"),
             autoescape=True,
@@ -37,9 +38,21 @@ class Renderer:
         return self._environment.get_template(template).render(**values)
 
     def _asset(self, name: str) -> str:
-        """The address of a file that pages load, with its hash, so that browsers never keep an old one."""
-        digest = hashlib.sha256((self._static / name).read_bytes()).hexdigest()[:12]
-        return f"/static/{name}?v={digest}"
+        """The address of a file that pages load, with the hash of all: browsers never keep an old one.
+
+        It is in the path, so that modules which import one another find the same.
+        """
+        if not (self._static / name).is_file():
+            raise FileNotFoundError(f"no file '{name}' among those that pages load")
+        return f"/static/{self.version}/{name}"
+
+
+def _hash_of(folder: Path) -> str:
+    digest = hashlib.sha256()
+    for path in sorted(folder.rglob("*")):
+        if path.is_file():
+            digest.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()[:12]
 
 
 def page(

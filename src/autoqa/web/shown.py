@@ -7,7 +7,8 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-from autoqa.report.shown import clock
+from autoqa.report.shown import clock, unit_shown, value_shown
+from autoqa.web.addresses import call_address
 
 _LONGEST = 300
 
@@ -27,4 +28,11 @@ def _plain(value: object) -> str:
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
-FILTERS: dict[str, Callable[..., str]] = {"clock": clock, "moment": moment, "details": details}
+FILTERS: dict[str, Callable[..., str]] = {
+    "call_address": call_address,
+    "clock": clock,
+    "details": details,
+    "moment": moment,
+    "unit": unit_shown,
+    "value": value_shown,
+}

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from starlette.requests import Request
 
 from autoqa.config.settings import WebSettings
+from autoqa.desk.attempts import Attempts
 from autoqa.desk.signing_in import Door
 from autoqa.pipeline.workspace import Workspace
+from autoqa.store.queue import Counts
 from autoqa.store.store import Store
 from autoqa.web.rendering import Renderer
+
+MOST_REQUESTS = 1_200
+"""Requests of one user to the API in a minute."""
 
 
 @dataclass(slots=True)
@@ -18,6 +23,7 @@ class AppState:
     """The open store and what goes with it.
 
     `setup_token` adds the first administrator, while there is none. `secure` says that browsers use https.
+    `requests` counts those of other programs, by user, and `counts` what is in the queue.
     """
 
     workspace: Workspace
@@ -26,6 +32,8 @@ class AppState:
     renderer: Renderer
     setup_token: str | None = None
     secure: bool = False
+    requests: Attempts = field(default_factory=lambda: Attempts(most=MOST_REQUESTS, within=60))
+    counts: Counts = field(default_factory=Counts)
 
     @property
     def settings(self) -> WebSettings:

@@ -23,7 +23,11 @@ from autoqa.web.state import AppState, state
 router = APIRouter()
 Asker = Annotated[User, Depends(user)]
 _FIRST = frozenset({Role.ADMINISTRATOR, Role.LEAD, Role.EVALUATOR, Role.DATA_SCIENTIST})
-_STARTS = ((Permission.ADMINISTER, "/people"),)
+_STARTS = (
+    (Permission.SEE_QUEUE, "/queue"),
+    (Permission.SEE_OWN, "/own"),
+    (Permission.ADMINISTER, "/people"),
+)
 
 
 @router.get("/")

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from autoqa.report.words import Texts
 from autoqa.web.texts.account import ACCOUNT
+from autoqa.web.texts.call import CALL
+from autoqa.web.texts.disputes import DISPUTES
 from autoqa.web.texts.people import PEOPLE
+from autoqa.web.texts.player import PLAYER
+from autoqa.web.texts.queue import QUEUE
 from autoqa.web.texts.shell import SHELL
 
-ALL: tuple[Texts, ...] = (SHELL, ACCOUNT, PEOPLE)
+ALL: tuple[Texts, ...] = (SHELL, ACCOUNT, PEOPLE, CALL, DISPUTES, PLAYER, QUEUE)

@@ -8,6 +8,33 @@ down_revision = "0006"
 branch_labels = None
 depends_on = None
 
+_INDICES = {
+    "listed": ["state", "worth", "interaction_id", "team", "tags"],
+    "dated": ["state", "started_at", "interaction_id", "team", "tags"],
+    "counted": ["state", "tags", "team", "channel", "queue", "language"],
+    "in_team": ["team", "state", "worth", "interaction_id", "tags"],
+    "of_agent": ["agent", "started_at"],
+    "read": ["transcript_id"],
+}
+_WORDS = (
+    "(SELECT group_concat(json_extract(turn.value, '$.text'), char(10)) FROM json_each({row}.turns) AS turn)"
+)
+_ROWS = {"said": "transcripts", "old": "old", "new": "new"}
+_OUT = "INSERT INTO transcript_search (transcript_search, rowid, words) VALUES ('delete', old.id, {old});"
+_IN = "INSERT INTO transcript_search (rowid, words) VALUES (new.id, {new});"
+_SEARCH = (
+    # What is said, to be searched in. The index holds no words itself: it reads them through the view.
+    "CREATE VIEW transcript_words AS SELECT id, {said} AS words FROM transcripts",
+    "CREATE VIRTUAL TABLE transcript_search USING fts5 (words, content='transcript_words', "
+    "content_rowid='id', tokenize='unicode61 remove_diacritics 2')",
+    f"CREATE TRIGGER transcript_search_in AFTER INSERT ON transcripts BEGIN {_IN} END",
+    f"CREATE TRIGGER transcript_search_out AFTER DELETE ON transcripts BEGIN {_OUT} END",
+    "CREATE TRIGGER transcript_search_anew AFTER UPDATE OF turns ON transcripts "
+    f"WHEN old.turns <> new.turns BEGIN {_OUT} {_IN} END",
+    "INSERT INTO transcript_search (rowid, words) SELECT id, words FROM transcript_words",
+)
+"""A later migration that copies the transcripts must drop the view first and make all of these anew."""
+
 
 def upgrade() -> None:
     with op.batch_alter_table("transcripts") as transcripts:
@@ -15,8 +42,9 @@ def upgrade() -> None:
     op.create_table(
         "review_items",
         sa.Column("interaction_id", sa.String(), nullable=False),
+        sa.Column("transcript_id", sa.Integer(), nullable=True),
         sa.Column("state", sa.String(), nullable=False),
-        sa.Column("worth", sa.Float(), nullable=False),
+        sa.Column("worth", sa.Double(), nullable=False),
         sa.Column("reasons", sa.JSON(), nullable=False),
         sa.Column("tags", sa.String(), nullable=False),
         sa.Column("agent", sa.String(), nullable=True),
@@ -25,17 +53,22 @@ def upgrade() -> None:
         sa.Column("channel", sa.String(), nullable=False),
         sa.Column("language", sa.String(), nullable=True),
         sa.Column("started_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("seconds", sa.Float(), nullable=True),
-        sa.Column("percentage", sa.Float(), nullable=True),
+        sa.Column("seconds", sa.Double(), nullable=True),
+        sa.Column("percentage", sa.Double(), nullable=True),
         sa.Column("passed", sa.Boolean(), nullable=True),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         _of("review_items", "interaction_id", "interactions", "id"),
         sa.PrimaryKeyConstraint("interaction_id", name=op.f("pk_review_items")),
     )
-    for columns in (["state", "worth"], ["team", "state", "worth"], ["agent", "started_at"]):
-        op.create_index(op.f(f"ix_review_items_{columns[0]}"), "review_items", columns)
+    for name, columns in _INDICES.items():
+        op.create_index(op.f(f"ix_review_items_{name}"), "review_items", columns)
+    op.create_index(op.f("ix_assignments_interaction_id"), "assignments", ["interaction_id"])
     _in_hand()
     _noted()
+    if op.get_bind().dialect.name == "sqlite":
+        words = {row: _WORDS.format(row=of) for row, of in _ROWS.items()}
+        for statement in _SEARCH:
+            op.execute(statement.format_map(words))
 
 
 def _in_hand() -> None:
@@ -43,6 +76,7 @@ def _in_hand() -> None:
         "claims",
         sa.Column("interaction_id", sa.String(), nullable=False),
         sa.Column("user", sa.String(), nullable=False),
+        sa.Column("given_by", sa.String(), nullable=True),
         sa.Column("since", sa.DateTime(timezone=True), nullable=False),
         sa.Column("until", sa.DateTime(timezone=True), nullable=False),
         _of("claims", "interaction_id", "interactions", "id"),
@@ -63,6 +97,15 @@ def _in_hand() -> None:
         sa.PrimaryKeyConstraint("user", "interaction_id", "session", name=op.f("pk_drafts")),
     )
     op.create_table(
+        "seen",
+        sa.Column("user", sa.String(), nullable=False),
+        sa.Column("interaction_id", sa.String(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        _of("seen", "user", "users", "name"),
+        _of("seen", "interaction_id", "interactions", "id"),
+        sa.PrimaryKeyConstraint("user", "interaction_id", name=op.f("pk_seen")),
+    )
+    op.create_table(
         "views",
         sa.Column("user", sa.String(), nullable=False),
         sa.Column("name", sa.String(), nullable=False),
@@ -80,7 +123,7 @@ def _noted() -> None:
         sa.Column("interaction_id", sa.String(), nullable=False),
         sa.Column("user", sa.String(), nullable=False),
         sa.Column("turn", sa.Integer(), nullable=False),
-        sa.Column("start", sa.Float(), nullable=True),
+        sa.Column("start", sa.Double(), nullable=True),
         sa.Column("criterion", sa.String(), nullable=True),
         sa.Column("text", sa.String(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
@@ -112,7 +155,13 @@ def _of(table: str, column: str, other: str, key: str) -> sa.ForeignKeyConstrain
 
 
 def downgrade() -> None:
-    for table in ("corrections", "remarks", "views", "drafts", "claims", "review_items"):
+    if op.get_bind().dialect.name == "sqlite":
+        for name in ("in", "out", "anew"):
+            op.execute(f"DROP TRIGGER transcript_search_{name}")
+        op.execute("DROP TABLE transcript_search")
+        op.execute("DROP VIEW transcript_words")
+    op.drop_index(op.f("ix_assignments_interaction_id"), "assignments")
+    for table in ("corrections", "remarks", "views", "seen", "drafts", "claims", "review_items"):
         op.drop_table(table)
     with op.batch_alter_table("transcripts") as transcripts:
         transcripts.drop_column("stretches")

@@ -1,0 +1,49 @@
+"""Puts the API together: an app of its own under /api/v1, with its description in OpenAPI."""
+
+from __future__ import annotations
+
+from fastapi import FastAPI
+
+from autoqa import __version__
+from autoqa.web import failures
+from autoqa.web.api import disputes, interactions, people, programs, queue
+from autoqa.web.state import AppState
+
+_ABOUT = """\
+What people do in the review app, for other programs. Each request carries a key in the header
+`Authorization: Bearer aqa_…`, made under "Your account"; it may do what its user may. An interaction that is
+not the user's is not found (404). Errors are problems as in RFC 9457.
+"""
+_PROBLEMS: dict[int | str, dict[str, object]] = {
+    code: {"description": text, "content": {"application/problem+json": {}}}
+    for code, text in {
+        400: "The request cannot be read.",
+        401: "There is no key, or none that is valid.",
+        403: "The user may not do this.",
+        404: "It is not there, or not the user's.",
+        409: "Somebody else changed it first, or has it in hand.",
+        413: "The request is too large.",
+        422: "Something given will not do; `detail` says what.",
+        429: "Too many requests; `Retry-After` says when to go on.",
+    }.items()
+}
+
+
+def create_api(held: AppState) -> FastAPI:
+    """The API over what the app holds."""
+    api = FastAPI(
+        title="autoqa",
+        version=__version__,
+        description=_ABOUT,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url="/openapi.json",
+        responses=_PROBLEMS,
+        servers=[{"url": "/api/v1"}],
+        root_path_in_servers=False,
+    )
+    api.state.autoqa = held
+    failures.answer_for(api)
+    for part in (people, queue, interactions, disputes, programs):
+        api.include_router(part.router)
+    return api

@@ -1,0 +1,88 @@
+"""The sound of calls by ranges, the times of their words, and clips that are passed on by a signed link."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Form
+from starlette.requests import Request
+from starlette.responses import FileResponse, Response
+
+from autoqa.desk import listening
+from autoqa.desk.access import demand
+from autoqa.desk.listening import Sound
+from autoqa.domain.people import Permission, User
+from autoqa.web.addresses import InteractionId
+from autoqa.web.asker import needs, user
+from autoqa.web.state import state
+
+router = APIRouter()
+_EITHER = (Permission.SEE_CALLS, Permission.SEE_OWN)
+
+
+async def _listener(asker: Annotated[User, Depends(user)]) -> User:
+    """Somebody who hears calls, if only their own."""
+    demand(asker, *_EITHER)
+    return asker
+
+
+_listener.permissions = _EITHER  # type: ignore[attr-defined]
+Listener = Annotated[User, Depends(_listener)]
+Giver = Annotated[User, Depends(needs(Permission.SEE_CALLS))]
+
+
+class _Played(FileResponse):
+    """A file to play: one range of it at a time, which is all that browsers ask for; more get the whole."""
+
+    max_ranges = 1
+
+
+@router.get("/calls/{key}/audio")
+def audio(request: Request, asker: Listener, interaction: InteractionId) -> Response:
+    """The sound of a call, whole or a range of it."""
+    held = state(request)
+    return _played(listening.sound(held.store, held.workspace, asker, interaction))
+
+
+@router.get("/calls/{key}/words.json")
+def words(request: Request, asker: Listener, interaction: InteractionId) -> dict[str, Any]:
+    """The words of each turn: text, start and end in seconds."""
+    return {"turns": listening.words(state(request).store, asker, interaction)}
+
+
+@router.post("/calls/{key}/clips")
+def share(
+    request: Request,
+    asker: Giver,
+    interaction: InteractionId,
+    start: Annotated[float, Form(allow_inf_nan=False)],
+    end: Annotated[float, Form(allow_inf_nan=False)],
+    days: Annotated[float, Form(allow_inf_nan=False)] = 7,
+) -> dict[str, Any]:
+    """The address under which a stretch of the call can be heard without signing in, for some days."""
+    held = state(request)
+    clip = listening.share_clip(
+        held.store, held.workspace, asker, interaction, start=start, end=end, days=days
+    )
+    here = held.settings.address or str(request.base_url).rstrip("/")
+    return {
+        "address": f"{here}/clips/{clip.token}",
+        "start": clip.start,
+        "end": clip.end,
+        "until": clip.until.isoformat(timespec="seconds"),
+    }
+
+
+@router.get("/clips/{token}")
+def clip(request: Request, token: str) -> Response:
+    """A stretch of a call, for whoever has its address."""
+    held = state(request)
+    return _played(listening.shared_clip(held.store, held.workspace, token))
+
+
+def _played(sound: Sound) -> Response:
+    """The file, kept by no browser: `private` would leave the call on the disk of a shared desk.
+
+    A player that goes back asks again, which costs a range of a local file.
+    """
+    return _Played(sound.path, media_type=sound.media_type, headers={"Cache-Control": "no-store"})

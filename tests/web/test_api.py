@@ -1,0 +1,182 @@
+"""The API: keys, the same acts as the pages, and answers that programs can rely on."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from starlette.testclient import TestClient
+
+from autoqa.desk.attempts import Attempts
+from autoqa.desk.programs import make_token
+from autoqa.store.users import find_user
+from tests.web.parts import Desk, add_call, made_desk
+
+ANSWERS = [
+    {"criterion": "empathy", "score": 4, "comment": "Warm."},
+    {"criterion": "accuracy", "score": 5},
+    {"criterion": "resolution", "not_applicable": True},
+]
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    made = made_desk(tmp_path / "qa", settings={"web": {"dispute_days": 3650}})
+    add_call(made, "call-1")
+    add_call(made, "call 2/ö", agent="olaf", team="south")
+    return made
+
+
+def program(desk: Desk, name: str) -> TestClient:
+    """A program with a key of this user."""
+    key, _ = make_token(desk.store, find_user(desk.store, name), "crm", 30)
+    client = TestClient(desk.app, base_url="http://127.0.0.1/api/v1/")
+    client.headers["Authorization"] = f"Bearer {key}"
+    return client
+
+
+@pytest.fixture
+def eva(desk: Desk) -> TestClient:
+    return program(desk, "eva")
+
+
+def test_a_key_asks_as_its_user(eva: TestClient):
+    assert eva.get("me").json()["name"] == "eva"
+
+
+@pytest.mark.parametrize("header", [None, "", "Bearer", "Bearer x", "Bearer aqa_x", "Basic ZXZhOng="])
+def test_without_a_valid_key_nothing_is_answered(desk: Desk, header: str | None):
+    client = TestClient(desk.app, base_url="http://127.0.0.1/api/v1/")
+    answer = client.get("me", headers={"Authorization": header} if header is not None else {})
+    assert answer.status_code == 401
+    assert answer.headers["www-authenticate"] == "Bearer"
+    assert answer.json()["status"] == 401
+
+
+def test_a_browsers_cookie_is_no_key(desk: Desk):
+    from tests.web.parts import signed_in
+
+    assert signed_in(desk, "eva").get("/api/v1/me").status_code == 401
+
+
+def test_a_key_is_kept_as_a_hash_and_can_be_taken_away(desk: Desk, tmp_path: Path):
+    from autoqa.desk.programs import take_token
+
+    user = find_user(desk.store, "eva")
+    key, token = make_token(desk.store, user, "crm", 30)
+    assert key.encode() not in b"".join(path.read_bytes() for path in (tmp_path / "qa").glob("autoqa.db*"))
+    take_token(desk.store, user, token.id)
+    client = TestClient(desk.app, base_url="http://127.0.0.1/api/v1/")
+    assert client.get("me", headers={"Authorization": f"Bearer {key}"}).status_code == 401
+
+
+def test_who_is_switched_off_has_no_key_that_works(desk: Desk, eva: TestClient):
+    admin = program(desk, "adam")
+    assert admin.patch("users/eva", json={"version": 1, "active": False}).status_code == 200
+    assert eva.get("me").status_code == 401
+
+
+def test_too_many_requests_wait(desk: Desk, eva: TestClient):
+    desk.app.state.autoqa.requests = Attempts(most=3, within=60)
+    assert [eva.get("me").status_code for _ in range(4)] == [200, 200, 200, 429]
+    assert int(eva.get("me").headers["retry-after"]) > 0
+
+
+def test_the_queue_gives_keys_that_open_what_it_lists(eva: TestClient):
+    listed = eva.get("queue").json()
+    assert listed["total"] == 2
+    for item in listed["items"]:
+        assert eva.get(f"interactions/{item['key']}").json()["id"] == item["interaction"]
+
+
+def test_the_next_call_is_taken_in_hand(desk: Desk, eva: TestClient):
+    mine, theirs = eva.post("queue/next").json(), program(desk, "emil").post("queue/next").json()
+    assert mine["interaction"] != theirs["interaction"]
+    assert eva.post("queue/next").status_code == 200
+
+
+def test_a_form_is_kept_and_handed_in(desk: Desk, eva: TestClient):
+    kept = eva.put("interactions/call-1/draft", json={"answers": ANSWERS[:1]}).json()
+    assert kept["version"] == 1
+    assert eva.put("interactions/call-1/draft", json={"answers": []}).status_code == 409
+    assert eva.get("interactions/call-1").json()["model"] is None
+    short = eva.post("interactions/call-1/evaluation", json={"version": 1, "answers": ANSWERS[:1]})
+    assert short.status_code == 422
+    assert "accuracy, resolution" in short.json()["detail"]
+    done = eva.post("interactions/call-1/evaluation", json={"version": 1, "answers": ANSWERS})
+    assert done.status_code == 201
+    assert done.json()["scores"]["resolution"]["status"] == "not_applicable"
+    shown = eva.get("interactions/call-1").json()
+    assert shown["model"]["grade"]["percentage"] is not None
+    assert [one["grade"]["evaluator"] for one in shown["people"]] == ["eva"]
+
+
+def test_a_dispute_goes_its_way(desk: Desk):
+    dana, lea = program(desk, "dana"), program(desk, "lea")
+    raised = dana.post("interactions/call-1/disputes", json={"criterion": "empathy", "reason": "No."})
+    assert raised.status_code == 201
+    number = raised.json()["id"]
+    assert [one["id"] for one in lea.get("disputes").json()] == [number]
+    lower = lea.post(f"disputes/{number}/decision", json={"overturn": True, "decision": "x", "new_score": 1})
+    assert lower.status_code == 422
+    done = lea.post(f"disputes/{number}/decision", json={"overturn": True, "decision": "x", "new_score": 4})
+    assert done.json()["state"] == "overturned"
+
+
+def test_remarks_and_corrections(eva: TestClient):
+    remark = eva.post("interactions/call-1/remarks", json={"text": "Good.", "start": 4.5}).json()
+    assert (remark["turn"], remark["start"]) == (2, 4.5)
+    turn = eva.put("interactions/call-1/turns/0", json={"text": "Hello.", "speaker": "agent"}).json()
+    assert (turn["text"], turn["speaker"]) == ("Hello.", "agent")
+    assert eva.delete(f"interactions/call-1/remarks/{remark['id']}").status_code == 204
+    assert eva.delete(f"interactions/call-1/remarks/{remark['id']}").status_code == 404
+
+
+def test_anothers_interaction_is_not_found(desk: Desk):
+    from autoqa.web.addresses import key_of
+
+    lea, key = program(desk, "lea"), key_of("call 2/ö")
+    asked: list[Any] = [
+        lea.get(f"interactions/{key}"),
+        lea.get(f"interactions/{key}/draft"),
+        lea.put(f"interactions/{key}/draft", json={"answers": []}),
+        lea.post(f"interactions/{key}/evaluation", json={"answers": []}),
+        lea.post(f"interactions/{key}/remarks", json={"text": "x"}),
+        lea.put(f"interactions/{key}/turns/0", json={"text": "x"}),
+    ]
+    assert {answer.status_code for answer in asked} == {404}
+
+
+def test_users_are_kept_by_administrators_only(desk: Desk, eva: TestClient):
+    adam = program(desk, "adam")
+    assert eva.get("users").status_code == 403
+    added = adam.post("users", json={"name": "nina", "roles": ["lead"], "teams": ["north"]})
+    assert added.status_code == 201
+    assert adam.post("users", json={"name": "nina", "roles": ["lead"]}).status_code == 422
+    changed = adam.patch("users/nina", json={"version": 1, "teams": ["south"]})
+    assert (changed.json()["teams"], changed.json()["roles"]) == (["south"], ["lead"])
+    assert adam.patch("users/nina", json={"version": 1, "teams": []}).status_code == 409
+    assert adam.patch("users/nobody", json={"version": 1}).status_code == 404
+
+
+def test_the_log_is_read_and_checked(desk: Desk, eva: TestClient):
+    adam = program(desk, "adam")
+    assert eva.get("audit-log").status_code == 403
+    entries = adam.get("audit-log?limit=2").json()
+    assert entries[0]["number"] == entries[1]["number"] + 1
+    assert adam.get("audit-log/check").json()["fault"] is None
+
+
+@pytest.mark.parametrize(
+    "body", [b"", b"{", b"[]", b'{"answers": 1}', b"\xff", b'{"answers": [{"score": NaN}]}']
+)
+def test_a_body_that_cannot_be_read_is_a_problem(eva: TestClient, body: bytes):
+    answer = eva.put("interactions/call-1/draft", content=body, headers={"Content-Type": "application/json"})
+    assert answer.status_code in (400, 422)
+    assert answer.headers["content-type"] == "application/problem+json"
+
+
+def test_the_description_names_every_path_and_is_served(eva: TestClient):
+    description = eva.get("openapi.json").json()
+    assert description["openapi"].startswith("3.")
+    assert "/interactions/{key}/evaluation" in description["paths"]
+    assert all("summary" in act for path in description["paths"].values() for act in path.values())

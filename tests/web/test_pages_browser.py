@@ -1,0 +1,118 @@
+"""Every page in a real browser: no error, nothing asked for outside, and axe-core finds it open to all."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from autoqa.domain.interaction import Channel
+from tests.web.parts import Desk, add_call, browsing, chromium, made_desk, serving, signed_in
+
+PAGES = (
+    ("eva", "/queue"),
+    ("eva", "/calls/call-1"),
+    ("eva", "/calls/chat-1"),
+    ("eva", "/calls/call-1/turns/0/edit"),
+    ("eva", "/account"),
+    ("eva", "/nothing-here"),
+    ("lea", "/calls/call-2"),
+    ("lea", "/disputes"),
+    ("dana", "/own"),
+    ("dana", "/calls/call-1"),
+    ("adam", "/people"),
+    ("adam", "/people/eva"),
+    ("adam", "/people-new"),
+    ("adam", "/audit-log?check=yes"),
+)
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+SERIOUS = ("serious", "critical")
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
+    made = made_desk(tmp_path_factory.mktemp("pages") / "qa", settings={"web": {"dispute_days": 3650}})
+    add_call(made, "call-1")
+    add_call(made, "call-2", levels=(4, 1, 3))
+    add_call(made, "chat-1", channel=Channel.CHAT)
+    fields = {"score.empathy": "2", "score.accuracy": "5", "score.resolution": "5"}
+    signed_in(made, "vera").post("/calls/call-2/evaluation", data={"do": "hand in", "version": "0", **fields})
+    dispute = {"criterion": "empathy", "reason": "I did say sorry."}
+    signed_in(made, "dana").post("/calls/call-2/disputes", data=dispute)
+    return made
+
+
+@pytest.fixture(scope="module")
+def address(desk: Desk) -> Iterator[str]:
+    with serving(desk) as served:
+        yield served
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as running:
+        yield running
+
+
+def kept(page: Page, name: str) -> None:
+    """Keep a picture of the page where continuous integration asks for them."""
+    if folder := os.environ.get("AUTOQA_SCREENSHOTS"):
+        Path(folder).mkdir(parents=True, exist_ok=True)
+        page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
+
+
+def called(who: str, path: str) -> str:
+    return f"{who}{path.partition('?')[0].replace('/', '-')}"
+
+
+def opened(context: BrowserContext, desk: Desk, address: str, who: str, path: str) -> tuple[Page, list[str]]:
+    page, wrong = browsing(context, desk, address, who)
+    page.goto(address + path)
+    page.wait_for_load_state("networkidle")
+    return page, [one for one in wrong if "404 (Not Found)" not in one or path != "/nothing-here"]
+
+
+@pytest.mark.parametrize(("who", "path"), PAGES)
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_page_has_no_error_and_keeps_nobody_out(
+    browser: Browser, desk: Desk, address: str, who: str, path: str, scheme: str
+):
+    context = browser.new_context(color_scheme=scheme, reduced_motion="reduce")
+    page, wrong = opened(context, desk, address, who, path)
+    found = Axe().run(page, options={"runOnly": {"type": "tag", "values": RULES}}).response["violations"]
+    kept(page, f"{called(who, path)}-{scheme}")
+    context.close()
+    assert wrong == []
+    assert [(one["id"], one["nodes"][0]["html"][:200]) for one in found if one["impact"] in SERIOUS] == []
+
+
+@pytest.mark.parametrize(("who", "path"), PAGES)
+def test_a_page_fits_a_telephone(browser: Browser, desk: Desk, address: str, who: str, path: str):
+    context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True)
+    page, _ = opened(context, desk, address, who, path)
+    wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    small = page.evaluate(
+        """() => [...document.querySelectorAll('button, select, input:not([type=hidden]), nav a')]
+        .filter(e => e.checkVisibility({visibilityProperty: true}))
+        .map(e => [e.outerHTML.slice(0, 120), (e.closest('label') ?? e).getBoundingClientRect()])
+        .filter(([, box]) => box.width > 1 && Math.min(box.width, box.height) < 23.5).map(([html]) => html)"""
+    )
+    kept(page, f"{called(who, path)}-390")
+    context.close()
+    assert wide <= 0
+    assert small == []
+
+
+@pytest.mark.parametrize(("who", "path"), PAGES)
+def test_a_page_speaks_italian(browser: Browser, desk: Desk, address: str, who: str, path: str):
+    context = browser.new_context(locale="it-IT")
+    page, _ = opened(context, desk, address, who, path)
+    kept(page, f"{called(who, path)}-it")
+    assert page.locator("html").get_attribute("lang") == "it"
+    if path != "/nothing-here":
+        assert page.get_by_role("button", name="Esci").count() == 1
+    context.close()
