@@ -1,6 +1,8 @@
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
+from time import sleep
 
 import pytest
 
@@ -13,7 +15,7 @@ from autoqa.domain.session import CONSENSUS, Session, SessionGrade
 from autoqa.store.claims import claim
 from autoqa.store.grades import add_grades
 from autoqa.store.plans import save_plan
-from autoqa.store.queue import choices, next_free, queue_page
+from autoqa.store.queue import Counts, choices, next_free, queue_page
 from autoqa.store.sessions import grade_in_session, open_session
 from autoqa.store.store import Store
 from tests.store.parts import graded
@@ -152,3 +154,22 @@ def test_there_is_no_next_when_all_is_graded(store: Store, scorecard: Scorecard)
 def test_what_may_be_filtered_by_is_of_the_own_teams(store: Store):
     assert choices(store, EVA, "agent") == ["dana", "marcus"]
     assert choices(store, NORA, "agent") == ["dana"]
+
+
+def test_a_count_that_took_long_is_kept_for_others():
+    counts = Counts()
+    assert counts.of("all", lambda: slowly(Counter({" ": 2}))) == {" ": 2}
+    assert counts.of("all", lambda: Counter({" ": 9})) == {" ": 2}
+    assert counts.of("south", lambda: Counter({" ": 1})) == {" ": 1}
+
+
+def test_a_quick_count_is_made_anew():
+    counts = Counts()
+    counts.of("all", Counter)
+    sleep(0.05)
+    assert counts.of("all", lambda: Counter({" ": 9})) == {" ": 9}
+
+
+def slowly(counted: Counter[str]) -> Counter[str]:
+    sleep(0.02)
+    return counted

@@ -19,6 +19,8 @@ PAGES = (
     ("eva", "/calls/chat-1"),
     ("eva", "/calls/call-1/turns/0/edit"),
     ("eva", "/account"),
+    ("eva", "/account/keys"),
+    ("adam", "/webhooks"),
     ("eva", "/nothing-here"),
     ("lea", "/calls/call-2"),
     ("lea", "/disputes"),

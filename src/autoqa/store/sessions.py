@@ -101,25 +101,31 @@ def over(session: Session, now: datetime) -> str | None:
             return f"session '{session.name}' is revealed and takes no more grades"
 
 
-def calls_with_words(store: Store) -> list[str]:
-    """The ids of the interactions whose present content has a transcript, in their order."""
+def calls_with_words(store: Store, *, teams: Collection[str] = (EVERY_TEAM,)) -> list[str]:
+    """The ids of the teams' interactions whose present content has a transcript, in their order."""
     query = sa.select(TranscriptRow.interaction_id).where(TranscriptRow.id.in_(newest_transcripts()))
+    if EVERY_TEAM not in teams:
+        of_teams = sa.select(ReviewItemRow.interaction_id).where(ReviewItemRow.team.in_(sorted(teams)))
+        query = query.where(TranscriptRow.interaction_id.in_(of_teams))
     with store.reading() as connection:
         return list(connection.scalars(query.order_by(TranscriptRow.interaction_id)))
 
 
-def calls_of_teams(
-    store: Store, teams: Collection[str], *, among: Collection[str] | None = None
-) -> list[str]:
-    """The ids of the interactions with words that belong to the teams, in their order; those of `among`."""
-    row = ReviewItemRow
-    query = sa.select(row.interaction_id).where(row.transcript_id.is_not(None)).order_by(row.interaction_id)
-    if EVERY_TEAM not in teams:
-        query = query.where(row.team.in_(sorted(teams)))
-    if among is not None:
-        query = query.where(row.interaction_id.in_(among))
+def calls_outside(store: Store, teams: Collection[str], calls: Collection[str]) -> set[str]:
+    """Those of the interactions that belong to none of the teams."""
+    if EVERY_TEAM in teams:
+        return set()
+    team = ReviewItemRow.team
+    elsewhere = sa.or_(team.is_(None), team.not_in(sorted(teams)))
+    query = sa.select(ReviewItemRow.interaction_id).where(ReviewItemRow.interaction_id.in_(calls), elsewhere)
     with store.reading() as connection:
-        return list(connection.scalars(query))
+        return set(connection.scalars(query))
+
+
+def still_there(store: Store, calls: Collection[str]) -> set[str]:
+    """Those of the interactions that the store holds."""
+    with store.reading() as connection:
+        return set(connection.scalars(sa.select(InteractionRow.id).where(InteractionRow.id.in_(calls))))
 
 
 def session_grades(store: Store, name: str) -> list[SessionGrade]:

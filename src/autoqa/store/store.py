@@ -27,12 +27,14 @@ from autoqa.domain.evaluation import (
 )
 from autoqa.domain.follow_up import ListedPromise
 from autoqa.domain.interaction import Interaction
+from autoqa.domain.programs import Event
 from autoqa.domain.record import Failure, Record
 from autoqa.domain.scorecard import Scorecard
 from autoqa.domain.transcript import Transcript
 from autoqa.errors import NotInStore, StoreError
 from autoqa.store import rows
 from autoqa.store.migrate import migrate
+from autoqa.store.news import announce
 from autoqa.store.review_items import refresh
 from autoqa.store.tables import AttemptRow, EvaluationRow, InteractionRow, ScorecardRow, TranscriptRow
 
@@ -162,6 +164,7 @@ class Store:
             kept = _find_transcript(session, interaction, transcript.fingerprint)
             session.add(rows.evaluation_row(evaluation, kept.id if kept else None))
             refresh(session, [evaluation.interaction])
+            announce(session, Event.INTERACTION_SCORED, _scored(evaluation))
 
     def begin_attempt(self, sha256: str, stage: str, fingerprint: str, *, source: str) -> int:
         """Count one more attempt at `stage` and return how many before it died with their process.
@@ -308,6 +311,18 @@ def newest_by_models() -> sa.Select[int]:
         .where(by_model, EvaluationRow.transcript_id.in_(newest_transcripts()))
         .group_by(EvaluationRow.interaction_id)
     )
+
+
+def _scored(evaluation: Evaluation) -> dict[str, Any]:
+    """What webhooks are told of a model's evaluation."""
+    return {
+        "interaction": evaluation.interaction,
+        "evaluator": evaluation.evaluator.name,
+        "percentage": evaluation.grade.percentage,
+        "passed": evaluation.grade.passed,
+        "auto_failed": list(evaluation.grade.auto_failed),
+        "flags": [{"reason": flag.reason, "criterion": flag.criterion} for flag in evaluation.flags],
+    }
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:

@@ -14,7 +14,7 @@ from autoqa.store.store import Store
 from autoqa.web import failures, guard
 from autoqa.web.api.app import create_api
 from autoqa.web.background import running
-from autoqa.web.pages import account, calls, disputes, listening, people, queue
+from autoqa.web.pages import account, calls, disputes, listening, people, programs, queue
 from autoqa.web.rendering import Renderer
 from autoqa.web.state import AppState
 
@@ -43,6 +43,6 @@ def create_app(
     failures.answer_for(app)
     app.mount("/static/{version}", StaticFiles(directory=STATIC), name="static")
     app.mount("/api/v1", create_api(held), name="api")
-    for page in (account, people, disputes, listening, calls, queue):
+    for page in (account, people, programs, disputes, listening, calls, queue):
         app.include_router(page.router)
     return app

@@ -8,7 +8,8 @@ from autoqa.web.texts.call import CALL
 from autoqa.web.texts.disputes import DISPUTES
 from autoqa.web.texts.people import PEOPLE
 from autoqa.web.texts.player import PLAYER
+from autoqa.web.texts.programs import PROGRAMS
 from autoqa.web.texts.queue import QUEUE
 from autoqa.web.texts.shell import SHELL
 
-ALL: tuple[Texts, ...] = (SHELL, ACCOUNT, PEOPLE, CALL, DISPUTES, PLAYER, QUEUE)
+ALL: tuple[Texts, ...] = (SHELL, ACCOUNT, PEOPLE, CALL, DISPUTES, PLAYER, QUEUE, PROGRAMS)

@@ -16,6 +16,7 @@ SHELL: Texts = {
     "nav models": {"en": "Models", "it": "Modelli"},
     "nav scorecards": {"en": "Scorecards", "it": "Schede"},
     "nav people": {"en": "People", "it": "Persone"},
+    "nav webhooks": {"en": "Webhooks", "it": "Webhook"},
     "nav log": {"en": "Audit log", "it": "Registro"},
     "nav account": {"en": "Account of {name}", "it": "Account di {name}"},
     "sign out": {"en": "Sign out", "it": "Esci"},
