@@ -2,8 +2,8 @@
 
 The app runs in a process of its own over a store of so many calls (made in the folder, unless it is there
 already). 20 evaluators are signed in and work at once for some seconds, each thinking a second on average
-between what they do: open the queue, filter it, search in transcripts, turn pages, take the next call and open
-it, and keep a draft of its form. Printed: the times of the queue page and of everything else, and the
+between what they do: open the queue, filter it, search in transcripts, turn pages, take the next call and
+open it, and keep a draft of its form. Printed: the times of the queue page and of everything else, and the
 processor's seconds of the app. Target: 95 of 100 queue pages within 300 ms at 100,000 calls on two cores.
 """
 

@@ -1,4 +1,4 @@
-"""Role by endpoint: every route of the app is in docs/access.md, and answers exactly the roles that stand there."""
+"""Role by endpoint: every route is in docs/access.md, and answers exactly the roles that stand there."""
 
 from __future__ import annotations
 
@@ -126,6 +126,6 @@ def test_anothers_interaction_is_like_one_that_is_not_there(
 
 
 FORM = {
-    "do": "keep", "version": 0, "answers": [], "text": "x", "criterion": "empathy", "reason": "x", "evaluator": "eva",
-    "scorecard": "x", "start": 0, "end": 1, "days": 1, "at": "", "speaker": "agent",
+    "do": "keep", "version": 0, "answers": [], "text": "x", "criterion": "empathy", "reason": "x",
+    "evaluator": "eva", "scorecard": "x", "start": 0, "end": 1, "days": 1, "at": "", "speaker": "agent",
 }  # fmt: skip

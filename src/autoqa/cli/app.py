@@ -10,6 +10,7 @@ from autoqa.cli import (
     audit,
     averages,
     calibrate,
+    corrections,
     dataset,
     drift,
     export,
@@ -74,6 +75,7 @@ app.command("promote")(promotion.promote)
 app.command("rollback")(promotion.rollback)
 app.command("rescore")(rescore.rescore)
 app.command("export")(export.export)
+app.command("corrections")(corrections.corrections)
 app.command("serve")(serve.serve)
 app.command("init")(workspace.init)
 app.command("validate")(workspace.validate)

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import ipaddress
 import secrets
+from contextlib import closing
 from pathlib import Path
+from socket import AF_INET, AF_INET6, SO_REUSEADDR, SOCK_STREAM, SOL_SOCKET
+from socket import socket as Socket  # noqa: N812  (a class, whatever its module calls it)
 from typing import Annotated
 
 import typer
@@ -51,11 +54,10 @@ def serve(
 
     _check(host, certificate, key, behind_proxy=behind_proxy)
     opened = open_workspace(workspace)
-    scheme = "https" if certificate else "http"
-    listening = _Listening(host, port)
-    shown = opened.settings.web.address or f"{scheme}://{listening.host}:{listening.port}"
-    with existing_store(opened) as store:
+    with existing_store(opened) as store, closing(_listening(host, port)) as socket:
         fill(store)
+        scheme = "https" if certificate else "http"
+        shown = opened.settings.web.address or f"{scheme}://{_address_of(socket)}"
         token = None if has_users(store) else secrets.token_urlsafe(24)
         app = create_app(opened, store, setup_token=token, secure=shown.startswith("https://"))
         if token:
@@ -66,34 +68,33 @@ def serve(
             log_level="warning",
             access_log=False,
             server_header=False,
-            date_header=True,
             proxy_headers=behind_proxy,
             forwarded_allow_ips="*" if behind_proxy else _HERE,
             ssl_certfile=str(certificate) if certificate else None,
             ssl_keyfile=str(key) if key else None,
             timeout_graceful_shutdown=5,
         )
-        uvicorn.Server(config).run(sockets=[listening.socket])
+        uvicorn.Server(config).run(sockets=[socket])
 
 
-class _Listening:
+def _listening(host: str, port: int) -> Socket:
     """An open socket. Raises ConfigurationError where the address cannot be had."""
+    made = Socket(AF_INET6 if ":" in host else AF_INET, SOCK_STREAM)
+    made.setsockopt(SOL_SOCKET, SO_REUSEADDR, 1)
+    try:
+        made.bind((host, port))
+    except OSError as error:
+        made.close()
+        raise ConfigurationError(
+            f"--host {host} --port {port}: cannot be listened on ({error.strerror}); "
+            "another --port may be free"
+        ) from error
+    return made
 
-    def __init__(self, host: str, port: int) -> None:
-        import socket
 
-        family = socket.AF_INET6 if ":" in host else socket.AF_INET
-        self.socket = socket.socket(family, socket.SOCK_STREAM)
-        self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            self.socket.bind((host, port))
-        except OSError as error:
-            raise ConfigurationError(
-                f"--host {host} --port {port}: cannot be listened on ({error.strerror}); "
-                "another --port may be free"
-            ) from error
-        self.port = int(self.socket.getsockname()[1])
-        self.host = f"[{host}]" if ":" in host else host
+def _address_of(socket: Socket) -> str:
+    host, port = socket.getsockname()[:2]
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
 
 
 def _check(host: str, certificate: Path | None, key: Path | None, *, behind_proxy: bool) -> None:

@@ -13,7 +13,7 @@ from pydantic import Field
 
 from autoqa.config.resources import bundled
 from autoqa.config.rules import RuleTable, rule_problems
-from autoqa.config.toml import Table, load
+from autoqa.config.toml import Table, load, parse, tables_in
 from autoqa.domain.interaction import Channel
 from autoqa.domain.measures import MEASURES, unknown_measure
 from autoqa.domain.rule import Need, Rule, RuleExample
@@ -92,7 +92,18 @@ def load_scorecard(path: Path) -> Scorecard:
     Raises ConfigurationError for a file that breaks the format and ScorecardError for one that breaks
     a scorecard's rules: ids are unique, some weight is above 0, and thresholds lie on the scale.
     """
-    table = load(path, _Scorecard)
+    return _checked(load(path, _Scorecard), str(path))
+
+
+def scorecard_in(text: str, *, where: str) -> Scorecard:
+    """The scorecard that a TOML text holds; `where` names its origin in messages.
+
+    Raises as `load_scorecard` does.
+    """
+    return _checked(parse(tables_in(text, where=where), _Scorecard, where=where), where)
+
+
+def _checked(table: _Scorecard, where: str) -> Scorecard:
     scorecard = Scorecard(
         name=table.name,
         version=table.version,
@@ -102,7 +113,7 @@ def load_scorecard(path: Path) -> Scorecard:
         sections=tuple(_section(section) for section in table.sections),
     )
     if problems := list(_problems(scorecard)):
-        raise ScorecardError("\n".join(f"{path}: {problem}" for problem in problems))
+        raise ScorecardError("\n".join(f"{where}: {problem}" for problem in problems))
     return scorecard
 
 

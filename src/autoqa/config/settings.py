@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
-from pydantic import Field, field_validator
+from pydantic import Field, field_validator, model_validator
 
 from autoqa.config.resources import bundled
 from autoqa.config.toml import Table, parse, read
@@ -186,7 +186,9 @@ class WebSettings(Table):
     that somebody opened to grade is theirs for `claim_minutes` after the last sign of them. With `blind` the
     model's scores and other people's are shown only after one's own are handed in. An agent may dispute an
     answer for `dispute_days`. `address` is where browsers find the app, if not where it listens: behind a
-    proxy, with https.
+    proxy, with https. `openid_issuer` is the address of a sign-in service that speaks OpenID Connect,
+    `openid_client` the name by which it knows autoqa, `openid_claim` what of its answer is the user's name,
+    and `openid_name` what its button says. Without `passwords` it is the only way in.
     """
 
     idle_minutes: float = Field(default=30, gt=0, le=24 * 60)
@@ -195,13 +197,42 @@ class WebSettings(Table):
     blind: bool = True
     dispute_days: float = Field(default=14, ge=0, le=3650)
     address: str | None = None
+    passwords: bool = True
+    openid_issuer: str | None = None
+    openid_client: str | None = None
+    openid_claim: str = Field(default="preferred_username", min_length=1)
+    openid_name: str = Field(default="OpenID Connect", min_length=1, max_length=60)
 
-    @field_validator("address")
+    @field_validator("address", "openid_issuer")
     @classmethod
     def _reachable(cls, url: str | None) -> str | None:
         if url is not None and not _is_web_address(url):
             raise ValueError("is no address; write it as https://quality.example.org")
         return url.rstrip("/") if url else None
+
+    @model_validator(mode="after")
+    def _whole(self) -> WebSettings:
+        if (self.openid_issuer is None) != (self.openid_client is None):
+            raise ValueError("needs both: openid_issuer and openid_client")
+        if not self.passwords and self.openid_issuer is None:
+            raise ValueError("passwords = false needs openid_issuer: nobody could sign in")
+        return self
+
+
+class RetentionSettings(Table):
+    """How long interactions are kept, in days from their beginning; a table left out keeps all for ever.
+
+    After `sound_days` nobody can listen to a call any more: the store forgets its recording, and the copies
+    that autoqa made of it are deleted. With `recordings` the recording itself is deleted as well, wherever it
+    lies. After `interaction_days` the whole interaction is deleted: its words, every evaluation, remarks,
+    disputes. `hold` names interactions of which nothing is ever deleted. Nothing is deleted by itself:
+    `autoqa retention --apply` does it, or an administrator.
+    """
+
+    sound_days: float | None = Field(default=None, gt=0, le=36500)
+    interaction_days: float | None = Field(default=None, gt=0, le=36500)
+    recordings: bool = False
+    hold: tuple[str, ...] = ()
 
 
 class Settings(Table):
@@ -217,6 +248,7 @@ class Settings(Table):
     privacy: PrivacyTable = PrivacyTable()
     store: StoreSettings = StoreSettings()
     web: WebSettings = WebSettings()
+    retention: RetentionSettings = RetentionSettings()
 
 
 def load_settings(path: Path | None = None, *, profile: str | None = None) -> Settings:

@@ -33,8 +33,13 @@ def load(path: Path, into: type[T]) -> T:
 
 def read(path: Path) -> dict[str, Any]:
     """The tables of the TOML file at `path`."""
+    return tables_in(text_of(path), where=str(path))
+
+
+def text_of(path: Path) -> str:
+    """What the TOML file at `path` holds. Raises ConfigurationError for one that cannot be read."""
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        return path.read_text(encoding="utf-8")
     except FileNotFoundError:
         raise ConfigurationError(f"{path}: no such file") from None
     except IsADirectoryError:
@@ -43,8 +48,14 @@ def read(path: Path) -> dict[str, Any]:
         raise ConfigurationError(f"{path}: is not UTF-8 text; save it as UTF-8") from None
     except OSError as error:
         raise ConfigurationError(f"{path}: cannot be read ({error.strerror})") from error
+
+
+def tables_in(text: str, *, where: str) -> dict[str, Any]:
+    """The tables of a TOML text; `where` names its origin in messages. Raises ConfigurationError."""
+    try:
+        return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise ConfigurationError(f"{path}: is not valid TOML: {error}") from None
+        raise ConfigurationError(f"{where}: is not valid TOML: {error}") from None
 
 
 def parse(tables: dict[str, Any], into: type[T], *, where: str) -> T:

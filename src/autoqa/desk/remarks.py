@@ -117,15 +117,19 @@ def corrected(transcript: Transcript, corrections: Mapping[int, Correction]) -> 
 
 
 def corrected_calls(store: Store) -> Iterator[tuple[Interaction, Transcript]]:
-    """Every recorded call of which somebody put a turn right, with its words as they are now.
+    """Every recorded call of which a turn was put right, with those turns only: nobody vouches for others.
 
     `autoqa train asr` learns from them.
     """
     for interaction in remarks.corrected_ids(store):
         record = store.get(interaction)
-        corrections = remarks.corrections_of(store, interaction)
-        if record.transcript is not None and record.interaction.recording is not None:
-            yield record.interaction, corrected(record.transcript, corrections)
+        read = record.transcript
+        if read is None or record.interaction.recording is None:
+            continue
+        right = corrected(read, remarks.corrections_of(store, interaction))
+        pairs = zip(read.turns, right.turns, strict=True)
+        if changed := tuple(now_read for was, now_read in pairs if was != now_read):
+            yield record.interaction, replace(right, turns=changed)
 
 
 def _put(turn: Turn, correction: Correction | None) -> Turn:

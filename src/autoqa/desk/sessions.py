@@ -99,7 +99,10 @@ class SessionView:
 
 
 def sessions_for(store: Store, user: User) -> list[Listed]:
-    """The sessions that the user takes part in or leads, open ones first, then new ones. Raises NotAllowed."""
+    """The sessions that the user takes part in or leads: open ones first, then the newest.
+
+    Raises NotAllowed.
+    """
     demand(user, Permission.CALIBRATE, Permission.LEAD_CALIBRATION)
     found = [_listed(store, user, one) for one in sessions.all_sessions(store) if _sees(store, user, one)]
     return sorted(found, key=lambda one: (_ORDER.index(one.state), -one.session.made_at.timestamp()))

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import Any
 
 from autoqa.config.settings import WebSettings
 from autoqa.desk.attempts import Attempts
@@ -36,6 +38,8 @@ class Door:
         Raises NotSignedIn where they are wrong, in the same words for a name that is not there, and after too
         many wrong ones.
         """
+        if not self.settings.passwords:
+            raise NotSignedIn("nobody signs in by a password here; use the sign-in service")
         known_as = name.strip().lower()
         for attempts, key in ((self.by_name, known_as), (self.by_address, address)):
             if wait := attempts.wait(key):
@@ -59,6 +63,26 @@ class Door:
             keep_login(session, token, user.name, csrf=secrets.token_urlsafe(32), client=client, at=at)
             note(session, user.name, "signed in", user.name, {"by": how})
         return token
+
+    def let_in_as(self, claims: Mapping[str, Any], *, client: str = "") -> str:
+        """Let in whom the sign-in service names, and return the token for their browser.
+
+        Raises NotSignedIn for somebody who is no user, or whose e-mail address the service did not verify.
+        """
+        claim = self.settings.openid_claim
+        name = claims.get(claim)
+        if not isinstance(name, str) or not name:
+            raise NotSignedIn(
+                f"the sign-in service gives no '{claim}'; set [web] openid_claim to what it gives"
+            )
+        if claim == "email" and claims.get("email_verified") is not True:
+            raise NotSignedIn("the sign-in service has not verified this e-mail address")
+        found = user_and_password(self.store, name)
+        if found is None or not found[0].active:
+            with logged(self.store) as session:
+                note(session, "", "failed to sign in", name[:100], {"by": "openid"})
+            raise NotSignedIn(f"'{name}' may not sign in here; ask an administrator")
+        return self.let_in(found[0], client=client, how="openid")
 
     def who(self, token: str) -> Login | None:
         """Whoever has the token, if they are still signed in."""

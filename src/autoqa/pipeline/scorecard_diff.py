@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from statistics import fmean
@@ -17,6 +17,8 @@ from autoqa.pipeline.progress import ProgressReport
 from autoqa.pipeline.workspace import Workspace, opened_store
 from autoqa.scoring.evaluate import Caution, evaluate
 from autoqa.scoring.scorer import Scorer
+from autoqa.store.given import newest_given
+from autoqa.store.store import Store
 
 _WEIGHING = ("weight", "auto_fail_at", "flag_at", "bonus")  # what changes a grade and no answer
 
@@ -72,6 +74,46 @@ class ScorecardDiff:
         return [change for change in order if change.before != change.after][:count]
 
 
+@dataclass(frozen=True, slots=True)
+class ScorecardPreview:
+    """What a scorecard that is not in use yet would change, told from the answers that are there.
+
+    `assumed` are the criteria whose words are others but not their scale: the answers are taken as they were
+    given, and a rescoring may change them. `unknown` are those of which there is no answer on this scale:
+    they are left out of the grades. `capped` says that the store holds more than was looked at.
+    """
+
+    diff: ScorecardDiff
+    assumed: tuple[str, ...]
+    unknown: tuple[str, ...]
+    capped: bool
+
+
+def preview_scorecard(
+    store: Store, present: Scorecard, new: Scorecard, teams: Collection[str], *, limit: int = 20_000
+) -> ScorecardPreview:
+    """Grade what the store holds of the teams by `new`, beside the grades it has; nothing is scored.
+
+    The last scored interactions are looked at, so many at most. Criteria are compared with the `present`
+    scorecard, answers with the one that each was given on.
+    """
+    given = newest_given(store, teams, limit + 1)
+    cards = {hash_: store.scorecard(hash_) for hash_ in dict.fromkeys(one.scorecard for one in given)}
+    known = {hash_: _known(new, card) for hash_, card in cards.items()}
+    grades = []
+    for one in given[:limit]:
+        usable, _ = known[one.scorecard]
+        after = new.grade([score for score in one.scores if score.criterion in usable])
+        grades.append(GradeChange(one.interaction, one.grade, after))
+    usable_everywhere = [usable for usable, _ in known.values()] or [{c.id for c in present.criteria}]
+    return ScorecardPreview(
+        diff=ScorecardDiff(new, tuple(_changes(present, new)), tuple(grades)),
+        assumed=tuple(c.id for c in new.criteria if any(c.id in assumed for _, assumed in known.values())),
+        unknown=tuple(c.id for c in new.criteria if not all(c.id in usable for usable in usable_everywhere)),
+        capped=len(given) > limit,
+    )
+
+
 def diff_scorecard(file: Path, workspace: Workspace, progress: ProgressReport) -> ScorecardDiff:
     """Grade what the store holds by the scorecard in `file`, beside the grades it has.
 
@@ -115,6 +157,20 @@ def _regrade(
         answers |= {score.criterion: score for score in found.scores}
     after = new.grade([answers[criterion.id] for criterion in new.criteria])
     return GradeChange(record.interaction.id, given.grade, after)
+
+
+def _known(new: Scorecard, old: Scorecard | None) -> tuple[set[str], set[str]]:
+    """The criteria whose answers on the old scorecard can be taken, and those of them with other words."""
+    before = {c.id: c for c in old.criteria} if old else {}
+    usable = {c.id for c in new.criteria if c.id in before and _on_the_same_scale(before[c.id], c)}
+    return usable, {c.id for c in new.criteria if c.id in usable and old and not _asked_alike(c, old)}
+
+
+def _on_the_same_scale(old: Criterion, new: Criterion) -> bool:
+    """Whether only words may differ: the levels, and what answers, are the same."""
+    levels = [[level.value for level in one.levels] for one in (old, new)]
+    changed = {part for part in _parts(old, new) if part not in (*_WEIGHING, "question", "levels")}
+    return levels[0] == levels[1] and not changed
 
 
 def _only(card: Scorecard, criteria: Sequence[Criterion]) -> Scorecard:

@@ -2,19 +2,33 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from fastapi import FastAPI
 from starlette.staticfiles import StaticFiles
 
 from autoqa import __version__
+from autoqa.config.settings import WebSettings
+from autoqa.connect.openid import SECRET, Service
 from autoqa.desk.signing_in import Door
 from autoqa.pipeline.workspace import Workspace
 from autoqa.store.store import Store
 from autoqa.web import failures, guard
 from autoqa.web.api.app import create_api
 from autoqa.web.background import running
-from autoqa.web.pages import account, calls, disputes, listening, people, programs, queue
+from autoqa.web.pages import (
+    account,
+    calls,
+    disputes,
+    listening,
+    openid,
+    people,
+    programs,
+    queue,
+    scorecards,
+    sessions,
+)
 from autoqa.web.rendering import Renderer
 from autoqa.web.state import AppState
 
@@ -38,11 +52,18 @@ def create_app(
         renderer=Renderer(STATIC),
         setup_token=setup_token,
         secure=secure,
+        service=_service(settings),
     )
     guard.put_around(app, secure=secure)
     failures.answer_for(app)
     app.mount("/static/{version}", StaticFiles(directory=STATIC), name="static")
     app.mount("/api/v1", create_api(held), name="api")
-    for page in (account, people, programs, disputes, listening, calls, queue):
+    for page in (account, openid, people, scorecards, sessions, programs, disputes, listening, calls, queue):
         app.include_router(page.router)
     return app
+
+
+def _service(settings: WebSettings) -> Service | None:
+    if settings.openid_issuer is None or settings.openid_client is None:
+        return None
+    return Service(settings.openid_issuer, settings.openid_client, os.environ.get(SECRET))

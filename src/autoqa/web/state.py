@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from starlette.requests import Request
 
 from autoqa.config.settings import WebSettings
+from autoqa.connect.openid import Service
 from autoqa.desk.attempts import Attempts
 from autoqa.desk.signing_in import Door
 from autoqa.pipeline.workspace import Workspace
@@ -23,7 +24,8 @@ class AppState:
     """The open store and what goes with it.
 
     `setup_token` adds the first administrator, while there is none. `secure` says that browsers use https.
-    `requests` counts those of other programs, by user, and `counts` what is in the queue.
+    `service` is the centre's own sign-in service, if there is one. `requests` counts those of other programs,
+    by user.
     """
 
     workspace: Workspace
@@ -32,6 +34,7 @@ class AppState:
     renderer: Renderer
     setup_token: str | None = None
     secure: bool = False
+    service: Service | None = None
     requests: Attempts = field(default_factory=lambda: Attempts(most=MOST_REQUESTS, within=60))
     counts: Counts = field(default_factory=Counts)
 

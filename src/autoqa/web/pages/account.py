@@ -40,7 +40,7 @@ def start(asker: Asker) -> Response:
 @router.get("/sign-in")
 def sign_in_form(request: Request, next: str = "/") -> Response:  # noqa: A002  (the word in the address)
     """The form to sign in."""
-    return page(request, "sign_in.html", {"next": _inside(next), "name": "", "problem": None})
+    return sign_in_page(request, next)
 
 
 @router.post("/sign-in")
@@ -58,9 +58,8 @@ def sign_in(
             name, password, address=address, client=request.headers.get("User-Agent", "")
         )
     except NotSignedIn as error:
-        values = {"next": _inside(next), "name": name, "problem": str(error)}
-        return page(request, "sign_in.html", values, status=401)
-    return _let_in(held, token, _inside(next))
+        return sign_in_page(request, next, name=name, problem=str(error))
+    return let_in(held, token, next)
 
 
 @router.post("/sign-out")
@@ -98,7 +97,7 @@ def setup(
         values = {"token": token, "name": name, "least": SHORTEST, "problem": str(error)}
         return page(request, "setup.html", values, status=422)
     held.setup_token = None
-    return _let_in(held, held.door.let_in(first), "/")
+    return let_in(held, held.door.let_in(first), "/")
 
 
 @router.get("/account")
@@ -134,8 +133,22 @@ def _account(request: Request, asker: User, problem: str | None = None) -> Respo
     return page(request, "account.html", values, status=422 if problem else 200)
 
 
-def _let_in(held: AppState, token: str, address: str) -> Response:
-    answer = RedirectResponse(address, status_code=303)
+def sign_in_page(request: Request, next: str, *, name: str = "", problem: str = "") -> Response:  # noqa: A002
+    """The form to sign in, with what went wrong."""
+    settings = state(request).settings
+    values = {
+        "next": inside(next),
+        "name": name,
+        "problem": problem,
+        "passwords": settings.passwords,
+        "service": settings.openid_name if settings.openid_issuer else None,
+    }
+    return page(request, "sign_in.html", values, status=401 if problem else 200)
+
+
+def let_in(held: AppState, token: str, address: str) -> Response:
+    """Give the browser its cookie and send it on, within the app."""
+    answer = RedirectResponse(inside(address), status_code=303)
     answer.set_cookie(held.cookie, token, path="/", secure=held.secure, httponly=True, samesite="lax")
     return answer
 
@@ -152,7 +165,7 @@ def _check_setup(held: AppState, token: str) -> None:
         )
 
 
-def _inside(address: str) -> str:
+def inside(address: str) -> str:
     """An address of this app; never one of another site, however it is written."""
     inside = address.startswith("/") and not address.startswith(("//", "/\\")) and address.isprintable()
     return address if inside and "\\" not in address else "/"

@@ -10,6 +10,19 @@ from autoqa.web.texts.people import PEOPLE
 from autoqa.web.texts.player import PLAYER
 from autoqa.web.texts.programs import PROGRAMS
 from autoqa.web.texts.queue import QUEUE
+from autoqa.web.texts.scorecards import SCORECARDS
+from autoqa.web.texts.sessions import SESSIONS
 from autoqa.web.texts.shell import SHELL
 
-ALL: tuple[Texts, ...] = (SHELL, ACCOUNT, PEOPLE, CALL, DISPUTES, PLAYER, QUEUE, PROGRAMS)
+ALL: tuple[Texts, ...] = (
+    SHELL,
+    ACCOUNT,
+    PEOPLE,
+    CALL,
+    DISPUTES,
+    PLAYER,
+    QUEUE,
+    PROGRAMS,
+    SESSIONS,
+    SCORECARDS,
+)

@@ -60,7 +60,10 @@ SESSIONS: Texts = {
         "en": "Reveal the grades to all who take part? From then on nobody can grade in this session.",
         "it": "Svelare i voti a tutti i partecipanti? Da quel momento nessuno potrà più valutare in questa sessione.",
     },
-    "session reason": {"en": "Why it is revealed before all have graded", "it": "Perché si svela prima che tutti abbiano valutato"},
+    "session reason": {
+        "en": "Why it is revealed before all have graded",
+        "it": "Perché si svela prima che tutti abbiano valutato",
+    },
     "session reason means": {
         "en": "Scores are missing. The reason stands in the report.",
         "it": "Mancano dei punteggi. Il motivo compare nel rapporto.",
@@ -83,7 +86,10 @@ SESSIONS: Texts = {
     "session agree": {"en": "Everybody gave the same levels.", "it": "Tutti hanno dato gli stessi livelli."},
     "session difference": {"en": "master {master}", "it": "riferimento {master}"},
     "session everybody": {"en": "Evaluators", "it": "Valutatori"},
-    "session questions": {"en": "Questions, those with most differences first", "it": "Domande, prima quelle con più differenze"},
+    "session questions": {
+        "en": "Questions, those with most differences first",
+        "it": "Domande, prima quelle con più differenze",
+    },
     "session question": {"en": "Question", "it": "Domanda"},
     "session evaluator": {"en": "Evaluator", "it": "Valutatore"},
     "session n": {"en": "Compared", "it": "Confrontati"},
@@ -105,7 +111,10 @@ SESSIONS: Texts = {
     "session comment": {"en": "{call}, {name}:", "it": "{call}, {name}:"},
     "session levels": {"en": "What the levels mean", "it": "Che cosa significano i livelli"},
     "session decided": {"en": "Decided by {name} on {at}", "it": "Deciso da {name} il {at}"},
-    "session decide": {"en": "How “{criterion}” is to be read from now on", "it": "Come si legge «{criterion}» d'ora in poi"},
+    "session decide": {
+        "en": "How “{criterion}” is to be read from now on",
+        "it": "Come si legge «{criterion}» d'ora in poi",
+    },
     "session decide do": {"en": "Record the decision", "it": "Registra la decisione"},
     "session name": {"en": "Name", "it": "Nome"},
     "session name means": {"en": "Such as november.", "it": "Per esempio novembre."},
@@ -116,7 +125,10 @@ SESSIONS: Texts = {
         "it": "Nessuno valuta ancora chiamate. Un amministratore assegna il ruolo di valutatore.",
     },
     "session expert": {"en": "an expert: {name}", "it": "un esperto: {name}"},
-    "session by consensus": {"en": "consensus: the middle of all scores", "it": "consenso: la mediana di tutti i punteggi"},
+    "session by consensus": {
+        "en": "consensus: the middle of all scores",
+        "it": "consenso: la mediana di tutti i punteggi",
+    },
     "session which": {"en": "Which questions", "it": "Quali domande"},
     "session ids": {"en": "Calls by their id, one on each line", "it": "Chiamate per id, una per riga"},
     "session draw": {"en": "Calls drawn at random", "it": "Chiamate estratte a caso"},

@@ -1,0 +1,34 @@
+// Line numbers beside the text of a scorecard, and links from a problem to its line.
+
+const text = document.getElementById("text");
+const numbers = document.createElement("pre");
+numbers.setAttribute("aria-hidden", "true");
+text.before(numbers);
+
+function count() {
+  const lines = text.value.split("\n").length;
+  numbers.textContent = Array.from({ length: lines }, (_, i) => i + 1).join("\n");
+  follow();
+}
+
+function follow() { numbers.scrollTop = text.scrollTop; }
+
+function goTo(line) {
+  const lines = text.value.split("\n");
+  const start = lines.slice(0, line - 1).reduce((length, one) => length + one.length + 1, 0);
+  text.focus();
+  text.setSelectionRange(start, start + (lines[line - 1] ?? "").length);
+  const height = parseFloat(getComputedStyle(text).lineHeight);
+  text.scrollTop = Math.max(0, (line - 4) * height);
+  follow();
+}
+
+text.addEventListener("input", count);
+text.addEventListener("scroll", follow);
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("a[data-line]");
+  if (!link) return;
+  event.preventDefault();
+  goTo(Number(link.dataset.line));
+});
+count();
