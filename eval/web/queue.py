@@ -84,6 +84,7 @@ def measure(folder: Path, calls: int, seconds: float, think: float) -> None:
     handed = listening.fileno()
     command = [sys.executable, "-m", "eval.web.queue", "--folder", str(folder), "--serve", str(handed)]
     with subprocess.Popen(command, pass_fds=[handed]) as app:
+        listening.close()
         try:
             times, processor = asyncio.run(work(address, app.pid, seconds, think))
         finally:

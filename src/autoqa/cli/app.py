@@ -21,6 +21,7 @@ from autoqa.cli import (
     promotion,
     report,
     rescore,
+    retention,
     sample,
     score,
     scorecard,
@@ -74,6 +75,7 @@ app.command("compare")(promotion.compare)
 app.command("promote")(promotion.promote)
 app.command("rollback")(promotion.rollback)
 app.command("rescore")(rescore.rescore)
+app.command("retention")(retention.retention)
 app.command("export")(export.export)
 app.command("corrections")(corrections.corrections)
 app.command("serve")(serve.serve)

@@ -41,7 +41,9 @@ CLIP_LINK = "clip link"
 _TELLING = 0.02  # difference between the speakers' shares under which channels are nobody's
 _AGAIN = timedelta(minutes=10)  # within which further requests belong to the same listening
 _LOCKS = tuple(Lock() for _ in range(64))
-_FOLDER = "playback"
+PLAYBACK = "playback"
+"""The folder of a workspace that copies for browsers and clips lie in."""
+
 _GONE = "this link leads nowhere, or no longer; ask whoever sent it for another"
 
 
@@ -181,7 +183,7 @@ def shared_clip(store: Store, workspace: Workspace, token: str) -> Sound:
         raise NotInStore(_GONE)
     original = _original(workspace, found)
     contents, hashed = _decoded(found, original, lambda: _known(original))
-    clip = workspace.folder / _FOLDER / f"{hashed}-{round(start * 1000)}-{round(end * 1000)}.opus"
+    clip = workspace.folder / PLAYBACK / f"{hashed}-{round(start * 1000)}-{round(end * 1000)}.opus"
     _decoded(found, original, lambda: write_clip(original, clip, contents, start=start, end=end))
     _note_once(store, CLIP_LINK, "played a clip", found.id, {"by": giver, "start": start, "end": end})
     return Sound(clip, COPY)
@@ -216,7 +218,7 @@ def _playable(workspace: Workspace, interaction: Interaction) -> Sound:
         contents, hashed = _known(original)
         if (media_type := played_as(original, contents)) is not None:
             return Sound(original, media_type)
-        copy = workspace.folder / _FOLDER / f"{hashed}.opus"
+        copy = workspace.folder / PLAYBACK / f"{hashed}.opus"
         write_copy(original, copy, contents)
         return Sound(copy, COPY)
 

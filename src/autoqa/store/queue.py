@@ -28,7 +28,7 @@ from autoqa.store.store import Store
 from autoqa.store.tables import EvaluationRow, ReviewItemRow, SeenRow
 
 _AT_ONCE = 1000  # items made in one transaction
-_KEPT, _LONGEST, _MOST = 200, 10.0, 200
+_KEPT, _LONGEST, _MOST = 500, 10.0, 200
 _CHOICES = 200  # of a column's values
 Clause = sa.ColumnElement[bool]
 
@@ -36,7 +36,7 @@ Clause = sa.ColumnElement[bool]
 class Counts:
     """Counts of the queue that were made a moment ago, for everybody who asks the same.
 
-    Each is kept 200 times as long as it took to make, and ten seconds at most: where counting takes long, a
+    Each is kept 500 times as long as it took to make, and ten seconds at most: where counting takes long, a
     page in many pays for it, and where it is quick it is never old.
     """
 

@@ -26,6 +26,7 @@ from autoqa.web.pages import (
     people,
     programs,
     queue,
+    retention,
     scorecards,
     sessions,
 )
@@ -58,7 +59,19 @@ def create_app(
     failures.answer_for(app)
     app.mount("/static/{version}", StaticFiles(directory=STATIC), name="static")
     app.mount("/api/v1", create_api(held), name="api")
-    for page in (account, openid, people, scorecards, sessions, programs, disputes, listening, calls, queue):
+    for page in (
+        account,
+        openid,
+        people,
+        retention,
+        scorecards,
+        sessions,
+        programs,
+        disputes,
+        listening,
+        calls,
+        queue,
+    ):
         app.include_router(page.router)
     return app
 

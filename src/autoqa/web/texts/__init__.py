@@ -10,6 +10,7 @@ from autoqa.web.texts.people import PEOPLE
 from autoqa.web.texts.player import PLAYER
 from autoqa.web.texts.programs import PROGRAMS
 from autoqa.web.texts.queue import QUEUE
+from autoqa.web.texts.retention import RETENTION
 from autoqa.web.texts.scorecards import SCORECARDS
 from autoqa.web.texts.sessions import SESSIONS
 from autoqa.web.texts.shell import SHELL
@@ -25,4 +26,5 @@ ALL: tuple[Texts, ...] = (
     PROGRAMS,
     SESSIONS,
     SCORECARDS,
+    RETENTION,
 )

@@ -1,0 +1,405 @@
+"""Deletes what has been kept as long as the settings say, and shows before what would go.
+
+Rules, as a cautious data-protection officer wants them. Nothing is deleted unless somebody asks for it. Sound
+goes first: the store forgets where a recording lies, and autoqa's own copies of it are deleted. Recordings
+themselves lie where the centre keeps them; they are deleted only with `[retention] recordings`, and only a
+file that still holds, byte for byte, what was read. Then whole interactions go, with everything that people
+and models said of them. Kept all the same is whatever is on legal hold, in an open dispute, or in a
+calibration session that is not revealed. Each deletion is noted in the audit log by the interaction's id. The
+audit log itself stays, with the short excerpts that its entries hold; so do files that were exported, training
+sets and models.
+
+The rows of an interaction go in one transaction, and its files after that. What a killed run had left to do
+stands in a list in the workspace, and the next run does it first.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import json
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import asdict, dataclass, field, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+from pathlib import Path
+from secrets import token_hex
+
+from pydantic import TypeAdapter, ValidationError
+
+from autoqa.audio.decode import content_hash
+from autoqa.config.settings import SETTINGS_FILE, RetentionSettings, load_settings
+from autoqa.desk.access import demand
+from autoqa.desk.listening import PLAYBACK
+from autoqa.desk.people import COMMAND
+from autoqa.domain.people import Permission, User
+from autoqa.errors import AudioError, Overtaken, StoreError
+from autoqa.pipeline.guard import COPIES, copy_name
+from autoqa.pipeline.workspace import Workspace
+from autoqa.store import retention
+from autoqa.store.audit_log import entries, logged, note
+from autoqa.store.retention import Aged
+from autoqa.store.rows import now
+from autoqa.store.store import Store
+
+LEFT_TO_DO = "retention.json"
+"""The list, in the workspace's folder, of files that are still to be deleted."""
+
+_LOCK = ".retention.lock"
+_SOON = timedelta(days=30)
+
+
+class Rule(StrEnum):
+    """What is deleted: the sound of an interaction, or all of it."""
+
+    SOUND = "sound"
+    INTERACTION = "interaction"
+
+
+_DONE = {Rule.SOUND: "deleted the sound", Rule.INTERACTION: "deleted"}
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """An interaction that a rule asks to delete since a moment; `held` says why it is kept all the same."""
+
+    interaction: str
+    rule: Rule
+    began: datetime
+    since: datetime
+    held: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Foreseen:
+    """One rule: after how many days, how many interactions it deletes now, and what comes next.
+
+    `soon` counts those that become due within thirty days; `next_at` is when the first of them does.
+    """
+
+    rule: Rule
+    days: float | None
+    due: int
+    held: int
+    soon: int
+    next_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Deleted:
+    """What a run deleted: interactions whole, the sound of others, and so many files.
+
+    `problems` say which files are still there and why; `left` counts what is due and was not come to.
+    """
+
+    interactions: int = 0
+    sounds: int = 0
+    files: int = 0
+    problems: tuple[str, ...] = ()
+    left: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Task:
+    """Files to be deleted once the audit log has the entry with this mark.
+
+    `sounds` are the hashes of sounds, of which every copy for browsers goes.
+    """
+
+    interaction: str
+    rule: Rule
+    mark: str
+    files: tuple[str, ...]
+    sounds: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class _Run:
+    """What a run has done so far."""
+
+    files: int = 0
+    problems: list[str] = field(default_factory=list)
+    counts: dict[Rule, int] = field(default_factory=lambda: dict.fromkeys(Rule, 0))
+
+
+_TASKS = TypeAdapter(tuple[_Task, ...])
+
+
+def rules(workspace: Workspace) -> RetentionSettings:
+    """The settings as the file holds them now: a hold that was added a minute ago counts already.
+
+    Raises ConfigurationError.
+    """
+    file = workspace.folder / SETTINGS_FILE
+    return load_settings(file).retention if file.exists() else workspace.settings.retention
+
+
+def due(store: Store, workspace: Workspace, by: User | None = None) -> list[Due]:
+    """Everything that is to be deleted by now or held back, the oldest first; what goes whole stands once.
+
+    `by` None is the command line. Raises NotAllowed and ConfigurationError.
+    """
+    _administrator(by)
+    found, _, _ = _found(store, workspace, rules(workspace))
+    return found
+
+
+def foreseen(store: Store, workspace: Workspace, by: User | None = None) -> list[Foreseen]:
+    """Each rule with what it deletes now and what comes next. Raises as `due` does."""
+    _administrator(by)
+    settings = rules(workspace)
+    found, soon, _ = _found(store, workspace, settings)
+    days = {Rule.SOUND: settings.sound_days, Rule.INTERACTION: settings.interaction_days}
+    return [
+        Foreseen(
+            rule=rule,
+            days=days[rule],
+            due=sum(one.rule is rule and one.held is None for one in found),
+            held=sum(one.rule is rule and one.held is not None for one in found),
+            soon=sum(one.rule is rule for one in soon),
+            next_at=min((one.since for one in soon if one.rule is rule), default=None),
+        )
+        for rule in Rule
+    ]
+
+
+def mark_of(found: Sequence[Due]) -> str:
+    """Sixteen hexadecimal digits that stand for what was shown before somebody confirmed it."""
+    shown = [[one.interaction, one.rule] for one in found if one.held is None]
+    return hashlib.sha256(json.dumps(shown).encode()).hexdigest()[:16]
+
+
+def apply(
+    store: Store,
+    workspace: Workspace,
+    by: User | None = None,
+    *,
+    limit: int | None = None,
+    shown: str | None = None,
+) -> Deleted:
+    """Delete what is due, the oldest first and so many interactions at most, and finish what a run left.
+
+    With `shown` nothing is deleted unless it stands for exactly what is due now, up to the limit. Raises
+    Overtaken where it does not, StoreError while another run deletes, NotAllowed and ConfigurationError.
+    """
+    who = _administrator(by)
+    settings = rules(workspace)
+    with _alone(workspace):
+        run = _Run()
+        tasks = _finish(store, workspace, run)
+        found, _, ages = _found(store, workspace, settings)
+        wanted = [one for one in found if one.held is None]
+        chosen = wanted[:limit]
+        if shown is not None and shown != mark_of(chosen):
+            raise Overtaken("what is to be deleted has changed since it was shown; look again")
+        for one in chosen:
+            tasks = _delete(store, workspace, settings, who, one, ages[one.interaction], tasks, run)
+        if chosen:
+            retention.scrub(store)
+    return Deleted(
+        interactions=run.counts[Rule.INTERACTION],
+        sounds=run.counts[Rule.SOUND],
+        files=run.files,
+        problems=tuple(run.problems),
+        left=len(wanted) - len(chosen),
+    )
+
+
+# What is due -----------------------------------------------------------------------------------
+
+
+def _found(
+    store: Store, workspace: Workspace, settings: RetentionSettings
+) -> tuple[list[Due], list[Due], dict[str, Aged]]:
+    """What is due or held now, what becomes due soon, and all of those by their ids."""
+    at = now()
+    days = [one for one in (settings.sound_days, settings.interaction_days) if one is not None]
+    if not days:
+        return [], [], {}
+    copies = _names_in(workspace.folder / COPIES)
+    with store.reading() as session:
+        held = retention.in_use(session) | dict.fromkeys(settings.hold, "hold")
+    ages = {one.interaction: one for one in retention.aged(store, at - timedelta(days=min(days)) + _SOON)}
+    asked = [
+        replace(one, held=held.get(one.interaction))
+        for aged in ages.values()
+        for one in _asked(aged, settings, copies, at)
+    ]
+    return [one for one in asked if one.since <= at], [one for one in asked if one.since > at], ages
+
+
+def _asked(aged: Aged, settings: RetentionSettings, copies: set[str], at: datetime) -> Iterator[Due]:
+    """What the rules ask of one interaction: it goes whole, or its sound goes and later the rest."""
+    whole = None if settings.interaction_days is None else aged.began + timedelta(settings.interaction_days)
+    sound = None if settings.sound_days is None else aged.began + timedelta(settings.sound_days)
+    if whole is not None and whole <= at + _SOON:
+        yield Due(aged.interaction, Rule.INTERACTION, aged.began, whole)
+    goes_whole = whole is not None and whole <= at
+    audible = aged.recording is not None or copy_name(aged.interaction) in copies
+    if sound is not None and audible and not goes_whole and sound <= at + _SOON:
+        yield Due(aged.interaction, Rule.SOUND, aged.began, sound)
+
+
+def _names_in(folder: Path) -> set[str]:
+    return {path.name for path in folder.iterdir()} if folder.is_dir() else set()
+
+
+# Deleting --------------------------------------------------------------------------------------
+
+
+def _delete(
+    store: Store,
+    workspace: Workspace,
+    settings: RetentionSettings,
+    who: str,
+    one: Due,
+    aged: Aged,
+    tasks: tuple[_Task, ...],
+    run: _Run,
+) -> tuple[_Task, ...]:
+    """Delete one interaction, or its sound: first what is to be done is listed, then rows go, then files."""
+    task = _task(store, workspace, settings, one, aged, run)
+    _keep(workspace, (*tasks, task))
+    with logged(store) as session:
+        if one.rule is Rule.SOUND:
+            retention.forget_recording(session, one.interaction)
+        else:
+            retention.forget(session, one.interaction)
+        told = {
+            "began": one.began.isoformat(),
+            "due": one.since.isoformat(),
+            "recording": settings.recordings,
+        }
+        note(session, who, _DONE[one.rule], one.interaction, {**told, "mark": task.mark})
+    run.counts[one.rule] += 1
+    left = _remove(workspace, task, run)
+    tasks = (*tasks, left) if left.files else tasks
+    _keep(workspace, tasks)
+    return tasks
+
+
+def _finish(store: Store, workspace: Workspace, run: _Run) -> tuple[_Task, ...]:
+    """Delete the files that an earlier run came no more to, and return what still cannot be deleted.
+
+    Of a task whose rows are still there nothing is deleted: that run was killed before it decided.
+    """
+    left = []
+    for task in _kept(workspace):
+        noted = entries(store, target=task.interaction, action=_DONE[task.rule])
+        if any(entry.details.get("mark") == task.mark for entry in noted):
+            left.append(_remove(workspace, task, run))
+    tasks = tuple(task for task in left if task.files)
+    _keep(workspace, tasks)
+    return tasks
+
+
+def _task(
+    store: Store, workspace: Workspace, settings: RetentionSettings, one: Due, aged: Aged, run: _Run
+) -> _Task:
+    """The files that go with a sound: copies that autoqa made, and the recording where that is asked for."""
+    silenced = workspace.folder / COPIES / copy_name(aged.interaction)
+    hashes = {aged.sha256, *(_hash(path) for path in (silenced, aged.recording) if path is not None)}
+    files = [silenced]
+    if settings.recordings and aged.recording is not None and aged.recording.exists():
+        if problem := _not_to_delete(store, aged, aged.recording):
+            run.problems.append(f"{aged.interaction}: its recording was left where it is: {problem}")
+        else:
+            files.append(aged.recording)
+    names = tuple(str(path.absolute()) for path in files)
+    return _Task(one.interaction, one.rule, token_hex(8), names, tuple(sorted(hashes - {""})))
+
+
+def _not_to_delete(store: Store, aged: Aged, recording: Path) -> str | None:
+    """Why a recording is not deleted, if so: only what was read is, and nothing that another call needs."""
+    if recording.is_symlink() or not recording.is_file():
+        return "it is a link or no file"
+    if other := retention.also_with(store, recording, aged.interaction):
+        return f"'{other}' has the same"
+    if aged.text:
+        return "the interaction came with its words, so nothing tells whether this is what was said"
+    if _hash(recording) != aged.sha256:
+        return "it holds something else now"
+    return None
+
+
+def _hash(path: Path) -> str:
+    """The SHA-256 of a file; nothing where it cannot be read."""
+    try:
+        return content_hash(path) if path.is_file() else ""
+    except (AudioError, OSError):
+        return ""
+
+
+def _remove(workspace: Workspace, task: _Task, run: _Run) -> _Task:
+    """Delete the files of a task, and return it with those that are still there."""
+    shown = workspace.folder / PLAYBACK
+    copies = (str(path.absolute()) for sound in task.sounds for path in shown.glob(f"*{sound}*"))
+    left = []
+    for name in dict.fromkeys((*task.files, *copies)):
+        try:
+            Path(name).unlink()
+            run.files += 1
+        except FileNotFoundError:
+            continue
+        except OSError as error:
+            left.append(name)
+            run.problems.append(f"{task.interaction}: {name} cannot be deleted ({error.strerror})")
+    return replace(task, files=tuple(left))
+
+
+# The list of what is left to do ------------------------------------------------------------------
+
+
+@contextmanager
+def _alone(workspace: Workspace) -> Iterator[None]:
+    """Keep other runs out. Raises StoreError where one is at it."""
+    try:
+        file = (workspace.folder / _LOCK).open("w")
+    except OSError as error:
+        raise StoreError(f"{workspace.folder}: cannot be written ({error.strerror})") from error
+    with file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            raise StoreError("another run is deleting at this moment; wait until it is done") from error
+        yield
+
+
+def _kept(workspace: Workspace) -> tuple[_Task, ...]:
+    path = workspace.folder / LEFT_TO_DO
+    try:
+        return _TASKS.validate_json(path.read_bytes())
+    except FileNotFoundError:
+        return ()
+    except (OSError, ValidationError) as error:
+        raise StoreError(
+            f"{path}: cannot be read ({type(error).__name__}); it lists files still to be deleted, so look "
+            "into it, delete them, and then delete it"
+        ) from error
+
+
+def _keep(workspace: Workspace, tasks: Sequence[_Task]) -> None:
+    path = workspace.folder / LEFT_TO_DO
+    part = path.with_name(f".{path.name}.part")
+    try:
+        if not tasks:
+            path.unlink(missing_ok=True)
+            return
+        with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+            json.dump([asdict(task) for task in tasks], file)
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(path)
+    except OSError as error:
+        with suppress(OSError):
+            part.unlink()
+        raise StoreError(f"{path}: cannot be written ({error.strerror}); nothing was deleted") from error
+
+
+def _administrator(by: User | None) -> str:
+    if by is None:
+        return COMMAND
+    demand(by, Permission.ADMINISTER)
+    return by.name
