@@ -1,8 +1,8 @@
 """How soon is the page of an hour's call of use? `python -m eval.web.call_page [--calls N] [--times N]`.
 
 A store of so many calls (100,000), the app in a process of its own, and Chromium on the same machine with an
-empty cache each time. Prints the median and the worst of: the first paint of words, the waveform drawn, and the
-page whole (its last script done); from the moment when the address was asked for. Target: first words in 1 s.
+empty cache each time. Prints the median and the worst of: the first paint of words, the waveform drawn, and
+the page whole (its last script done); from when the address was asked for. Target: first words in 1 s.
 """
 
 from __future__ import annotations
