@@ -1,4 +1,4 @@
-"""The scorecard in use: checked, tried on past calls, saved as a new version, restored, and never overtaken."""
+"""The scorecard in use: checked, tried on past calls, saved as a new version, and restored."""
 
 import shutil
 from pathlib import Path
@@ -8,6 +8,7 @@ import pytest
 from autoqa.config.resources import bundled
 from autoqa.config.settings import Settings
 from autoqa.desk import scorecards
+from autoqa.desk.sessions import open_session
 from autoqa.domain.people import Role, User
 from autoqa.domain.scorecard import AnsweredBy
 from autoqa.errors import ConfigurationError, NotAllowed, NotInStore, Overtaken
@@ -134,8 +135,6 @@ def test_calls_of_other_teams_are_not_shown(desk: Desk):
 
 
 def test_what_the_lead_is_to_grade_blind_is_hidden(desk: Desk):
-    from autoqa.desk.sessions import open_session
-
     add_call(desk, "call-1")
     open_session(desk.store, desk.workspace, LEA, "nov", ["lea", "eva"], calls=["call-1"])
     assert [one.hidden for one in tried(desk, SECOND).changed] == [True]

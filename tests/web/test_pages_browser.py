@@ -20,6 +20,7 @@ PAGES = (
     ("eva", "/calls/call-1/turns/0/edit"),
     ("eva", "/account"),
     ("eva", "/account/keys"),
+    ("eva", "/account/factor"),
     ("adam", "/webhooks"),
     ("eva", "/nothing-here"),
     ("lea", "/calls/call-2"),
@@ -30,14 +31,22 @@ PAGES = (
     ("adam", "/people/eva"),
     ("adam", "/people-new"),
     ("adam", "/audit-log?check=yes"),
+    ("adam", "/retention"),
+    ("lea", "/scorecards"),
+    ("lea", "/sessions"),
+    ("lea", "/sessions-new"),
+    ("lea", "/sessions/november"),
+    ("lea", "/sessions/december"),
+    ("eva", "/sessions/december"),
 )
+SETTINGS = {"web": {"dispute_days": 3650}, "retention": {"sound_days": 7, "interaction_days": 3650}}
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 SERIOUS = ("serious", "critical")
 
 
 @pytest.fixture(scope="module")
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
-    made = made_desk(tmp_path_factory.mktemp("pages") / "qa", settings={"web": {"dispute_days": 3650}})
+    made = made_desk(tmp_path_factory.mktemp("pages") / "qa", settings=SETTINGS)
     add_call(made, "call-1")
     add_call(made, "call-2", levels=(4, 1, 3))
     add_call(made, "chat-1", channel=Channel.CHAT)
@@ -45,7 +54,25 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
     signed_in(made, "vera").post("/calls/call-2/evaluation", data={"do": "hand in", "version": "0", **fields})
     dispute = {"criterion": "empathy", "reason": "I did say sorry."}
     signed_in(made, "dana").post("/calls/call-2/disputes", data=dispute)
+    calibrated(made)
     return made
+
+
+def calibrated(desk: Desk) -> None:
+    """A session that is revealed, and one that takes grades."""
+    lea = signed_in(desk, "lea")
+    for name in ("november", "december"):
+        who = {"participants": ["eva", "emil"], "criteria": ["empathy", "accuracy"], "calls": "call-2"}
+        lea.post("/sessions", data={"name": name, **who})
+        for level, grader in ((4, "eva"), (2, "emil")):
+            given = {"score.empathy": str(level), "score.accuracy": "3", "comment.empathy": "I think so."}
+            if (name, grader) != ("december", "emil"):
+                form = {"session": name, "do": "hand in", "version": "0", **given}
+                signed_in(desk, grader).post("/calls/call-2/evaluation", data=form)
+        if name == "november":
+            lea.post(f"/sessions/{name}/reveal")
+            decision = {"criterion": "empathy", "text": "An apology without an offer is a 3."}
+            lea.post(f"/sessions/{name}/decisions", data=decision)
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,7 @@ from autoqa.store.audit_log import entries
 from autoqa.store.rows import now
 from autoqa.store.sessions import decisions_by_criterion, find_session
 from autoqa.store.store import Store
-from autoqa.store.tables import SessionRow
+from autoqa.store.tables import SessionRow, UserRow
 from tests.web.parts import Desk, add_call, made_desk, signed_in
 
 HERE = "/sessions/november"
@@ -116,8 +116,6 @@ def test_calls_are_drawn_from_those_that_all_reach(desk: Desk, lea: TestClient):
 
 def test_a_call_that_a_participant_does_not_reach_is_refused(desk: Desk):
     with desk.store.writing() as session:
-        from autoqa.store.tables import UserRow
-
         session.get_one(UserRow, "emil").teams = ["south"]
     answer = new(signed_in(desk, "lea"))
     assert answer.status_code == 422
@@ -169,8 +167,6 @@ def test_only_a_lead_reveals_decides_and_closes(desk: Desk, lea: TestClient, eva
 def test_a_lead_of_another_team_does_not_lead_it(desk: Desk, lea: TestClient):
     new(lea)
     with desk.store.writing() as session:
-        from autoqa.store.tables import UserRow
-
         session.get_one(UserRow, "lea").teams = ["south"]
     assert signed_in(desk, "lea").get(HERE).status_code == 404
 

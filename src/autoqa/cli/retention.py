@@ -53,7 +53,7 @@ def retention(
         return
     if all(rule.days is None for rule in rules):
         say(
-            f"nothing is ever deleted: write sound_days or interaction_days under \\[retention] in {space.folder}"
+            "nothing is ever deleted: write sound_days or interaction_days under \\[retention] in autoqa.toml"
         )
         return
     listed = Table("interaction", "deletes", "began", "since", "kept by", box=None, pad_edge=False)

@@ -186,7 +186,8 @@ class WebSettings(Table):
     that somebody opened to grade is theirs for `claim_minutes` after the last sign of them. With `blind` the
     model's scores and other people's are shown only after one's own are handed in. An agent may dispute an
     answer for `dispute_days`. `address` is where browsers find the app, if not where it listens: behind a
-    proxy, with https. `openid_issuer` is the address of a sign-in service that speaks OpenID Connect,
+    proxy, with https. A `second_factor` that is required is set up by everybody who signs in by password.
+    `openid_issuer` is the address of a sign-in service that speaks OpenID Connect,
     `openid_client` the name by which it knows autoqa, `openid_claim` what of its answer is the user's name,
     and `openid_name` what its button says. Without `passwords` it is the only way in.
     """
@@ -198,6 +199,7 @@ class WebSettings(Table):
     dispute_days: float = Field(default=14, ge=0, le=3650)
     address: str | None = None
     passwords: bool = True
+    second_factor: Literal["optional", "required"] = "optional"
     openid_issuer: str | None = None
     openid_client: str | None = None
     openid_claim: str = Field(default="preferred_username", min_length=1)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from autoqa.desk import factors
 from autoqa.desk.access import demand
 from autoqa.desk.passwords import hashed
 from autoqa.domain.people import EVERY_TEAM, Permission, Role, User
@@ -84,6 +85,13 @@ def give_password(store: Store, by: User | None, name: str, password: str) -> No
     with logged(store) as session:
         users.set_password(session, name, kept)
         note(session, who, "gave a password", name)
+
+
+def take_factor(store: Store, by: User | None, name: str) -> None:
+    """Take a user's second factor away, who lost it; they set up another. Raises NotAllowed, NotInStore."""
+    who = _administrator(by)
+    with logged(store) as session:
+        factors.remove(session, who, name)
 
 
 def put_in_team(store: Store, by: User | None, agent: str, team: str | None) -> None:

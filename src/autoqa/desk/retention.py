@@ -5,9 +5,9 @@ goes first: the store forgets where a recording lies, and autoqa's own copies of
 themselves lie where the centre keeps them; they are deleted only with `[retention] recordings`, and only a
 file that still holds, byte for byte, what was read. Then whole interactions go, with everything that people
 and models said of them. Kept all the same is whatever is on legal hold, in an open dispute, or in a
-calibration session that is not revealed. Each deletion is noted in the audit log by the interaction's id. The
-audit log itself stays, with the short excerpts that its entries hold; so do files that were exported, training
-sets and models.
+calibration session that is not revealed. Each deletion is noted in the audit log by the interaction's id.
+The audit log itself stays, with the short excerpts that its entries hold; so do files that were exported,
+training sets and models.
 
 The rows of an interaction go in one transaction, and its files after that. What a killed run had left to do
 stands in a list in the workspace, and the next run does it first.
@@ -263,6 +263,8 @@ def _delete(
     task = _task(store, workspace, settings, one, aged, run)
     _keep(workspace, (*tasks, task))
     with logged(store) as session:
+        if one.interaction in retention.in_use(session):  # since it was listed
+            return tasks
         if one.rule is Rule.SOUND:
             retention.forget_recording(session, one.interaction)
         else:

@@ -124,7 +124,7 @@ def save(store: Store, workspace: Workspace, user: User, text: str, seen: str) -
     and NotAllowed. Calls keep their grades until they are scored anew.
     """
     demand(user, Permission.EDIT_SCORECARDS)
-    return _put(store, workspace, user, text.replace("\r\n", "\n"), seen, "saved the scorecard")
+    return _put(store, workspace, user, text.replace("\r\n", "\n"), seen)
 
 
 def restore(store: Store, workspace: Workspace, user: User, version: str, seen: str) -> Workspace:
@@ -135,10 +135,13 @@ def restore(store: Store, workspace: Workspace, user: User, version: str, seen: 
     if found is None:
         raise NotInStore(f"no version '{version}' is kept beside the scorecard")
     text = found.path.read_text(encoding="utf-8")
-    return _put(store, workspace, user, text, seen, "restored the scorecard")
+    return _put(store, workspace, user, text, seen, again=True)
 
 
-def _put(store: Store, workspace: Workspace, user: User, text: str, seen: str, action: str) -> Workspace:
+def _put(
+    store: Store, workspace: Workspace, user: User, text: str, seen: str, *, again: bool = False
+) -> Workspace:
+    """Put a text in use; one that was in use before has its version already."""
     checked = check(user, text)
     if checked.scorecard is None:
         raise ConfigurationError("\n".join(problem.text for problem in checked.problems))
@@ -152,11 +155,14 @@ def _put(store: Store, workspace: Workspace, user: User, text: str, seen: str, a
         if text == file.text:
             return workspace
         before = check(user, file.text).scorecard
-        _check_version(store, workspace, file, before, card)
+        if not again:
+            _check_version(store, workspace, file, before, card)
         told = {"version": card.version, "hash": card.hash}
         if before is not None:
             told |= {"before": before.version, "hash before": before.hash}
-        note(writing, user.name, action, card.name, told)
+        note(
+            writing, user.name, "restored the scorecard" if again else "saved the scorecard", card.name, told
+        )
         return scorecard_file.put_in_place(workspace, file, before.version if before else "broken", text)
 
 

@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import Any
 
 from autoqa.config.settings import WebSettings
+from autoqa.desk import factors
 from autoqa.desk.attempts import Attempts
 from autoqa.desk.passwords import hashed, matches
 from autoqa.domain.people import User
@@ -32,8 +33,8 @@ class Door:
     by_name: Attempts = field(default_factory=lambda: Attempts(most=8, within=60 * _MINUTES))
     by_address: Attempts = field(default_factory=lambda: Attempts(most=60, within=60 * _MINUTES))
 
-    def sign_in(self, name: str, password: str, *, address: str = "", client: str = "") -> str:
-        """Let a user in by name and password, and return the token for their browser.
+    def knows(self, name: str, password: str, *, address: str = "") -> User:
+        """The user of that name and password, who is not let in yet: a second factor may be due.
 
         Raises NotSignedIn where they are wrong, in the same words for a name that is not there, and after too
         many wrong ones.
@@ -53,7 +54,19 @@ class Door:
                 note(session, user.name if user else "", "failed to sign in", known_as[:100])
             raise NotSignedIn(_WRONG)
         self.by_name.forget(known_as)
-        return self.let_in(user, client=client)
+        return user
+
+    def takes(self, user: User, key: str, code: str) -> None:
+        """Take the code of a user's second factor. Raises NotSignedIn for a wrong one, and after too many."""
+        tried = f"code of {user.name.lower()}"
+        if wait := self.by_name.wait(tried):
+            raise NotSignedIn(f"too many attempts; try again in {max(1, round(wait / 60))} minutes")
+        try:
+            factors.check(self.store, key, user.name, code)
+        except NotSignedIn:
+            self.by_name.count(tried)
+            raise
+        self.by_name.forget(tried)
 
     def let_in(self, user: User, *, client: str = "", how: str = "password") -> str:
         """Let a user in who has shown who they are, and return the token for their browser."""

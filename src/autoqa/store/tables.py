@@ -236,12 +236,16 @@ class AssignmentRow(Base):
 
 
 class UserRow(Base):
-    """Somebody who may sign in. `version` counts changes, so that nobody undoes another's unseen."""
+    """Somebody who may sign in. `version` counts changes, so that nobody undoes another's unseen.
+
+    `factor` is a second factor: its secret, sealed, the hashes of recovery codes and the last code taken.
+    """
 
     __tablename__ = "users"
     name: Mapped[str] = mapped_column(primary_key=True)
     display: Mapped[str]
     password: Mapped[str | None]
+    factor: Mapped[dict[str, Any] | None]
     roles: Mapped[list[Any]]
     teams: Mapped[list[Any]]
     agent: Mapped[str | None]

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
@@ -43,6 +46,22 @@ def set_password(session: Session, name: str, password: str) -> None:
     """Keep the hash of another password, and sign the user out everywhere. Raises NotInStore."""
     _row(session, name).password = password
     session.execute(sa.delete(LoginRow).where(LoginRow.user == name))
+
+
+def factor_in(session: Session, name: str) -> dict[str, Any] | None:
+    """What is kept of the user's second factor, in a transaction that goes on. Raises NotInStore."""
+    return _row(session, name).factor
+
+
+def has_factor(store: Store, name: str) -> bool:
+    """Whether the user has a second factor. Raises NotInStore."""
+    with store.reading() as session:
+        return factor_in(session, name) is not None
+
+
+def set_factor(session: Session, name: str, factor: Mapping[str, Any] | None) -> None:
+    """Keep another second factor of the user, or (None) none. Raises NotInStore."""
+    _row(session, name).factor = dict(factor) if factor is not None else None
 
 
 def find_user(store: Store, name: str) -> User:

@@ -21,6 +21,7 @@ from autoqa.web.pages import (
     account,
     calls,
     disputes,
+    factors,
     listening,
     openid,
     people,
@@ -61,6 +62,7 @@ def create_app(
     app.mount("/api/v1", create_api(held), name="api")
     for page in (
         account,
+        factors,
         openid,
         people,
         retention,

@@ -15,8 +15,9 @@ from autoqa.desk.people import add_first_user
 from autoqa.desk.people import change_language as keep_language
 from autoqa.domain.people import EVERY_TEAM, Permission, Role, User
 from autoqa.errors import ConfigurationError, NotAllowed, NotSignedIn
-from autoqa.store.users import has_users
+from autoqa.store.users import has_factor, has_users
 from autoqa.web.asker import user
+from autoqa.web.entry import ask_for_code, ask_to_enrol, let_in, sign_in_page
 from autoqa.web.rendering import page
 from autoqa.web.state import AppState, state
 
@@ -52,14 +53,15 @@ def sign_in(
 ) -> Response:
     """Let the user in, or say that name or password are wrong."""
     held = state(request)
-    address = request.client.host if request.client else ""
     try:
-        token = held.door.sign_in(
-            name, password, address=address, client=request.headers.get("User-Agent", "")
-        )
+        known = held.door.knows(name, password, address=request.client.host if request.client else "")
     except NotSignedIn as error:
         return sign_in_page(request, next, name=name, problem=str(error))
-    return let_in(held, token, next)
+    if has_factor(held.store, known.name):
+        return ask_for_code(request, known, next)
+    if held.settings.second_factor == "required":
+        return ask_to_enrol(request, known, next)
+    return let_in(held, held.door.let_in(known, client=request.headers.get("User-Agent", "")), next)
 
 
 @router.post("/sign-out")
@@ -133,26 +135,6 @@ def _account(request: Request, asker: User, problem: str | None = None) -> Respo
     return page(request, "account.html", values, status=422 if problem else 200)
 
 
-def sign_in_page(request: Request, next: str, *, name: str = "", problem: str = "") -> Response:  # noqa: A002
-    """The form to sign in, with what went wrong."""
-    settings = state(request).settings
-    values = {
-        "next": inside(next),
-        "name": name,
-        "problem": problem,
-        "passwords": settings.passwords,
-        "service": settings.openid_name if settings.openid_issuer else None,
-    }
-    return page(request, "sign_in.html", values, status=401 if problem else 200)
-
-
-def let_in(held: AppState, token: str, address: str) -> Response:
-    """Give the browser its cookie and send it on, within the app."""
-    answer = RedirectResponse(inside(address), status_code=303)
-    answer.set_cookie(held.cookie, token, path="/", secure=held.secure, httponly=True, samesite="lax")
-    return answer
-
-
 def _check_setup(held: AppState, token: str) -> None:
     expected = held.setup_token
     if (
@@ -163,9 +145,3 @@ def _check_setup(held: AppState, token: str) -> None:
         raise NotAllowed(
             "the first administrator is there already, or this is not the address that autoqa serve showed"
         )
-
-
-def inside(address: str) -> str:
-    """An address of this app; never one of another site, however it is written."""
-    inside = address.startswith("/") and not address.startswith(("//", "/\\")) and address.isprintable()
-    return address if inside and "\\" not in address else "/"

@@ -13,7 +13,7 @@ from starlette.responses import RedirectResponse, Response
 from autoqa.connect.openid import Service
 from autoqa.desk.secrets import secret_key
 from autoqa.errors import NotInStore, NotSignedIn
-from autoqa.web.pages.account import inside, let_in, sign_in_page
+from autoqa.web.entry import inside, let_in, sign_in_page
 from autoqa.web.state import AppState, state
 
 router = APIRouter(prefix="/sign-in/openid")

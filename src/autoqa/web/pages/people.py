@@ -15,7 +15,7 @@ from autoqa.desk.passwords import SHORTEST
 from autoqa.domain.people import Permission, Role, User, roles_named
 from autoqa.errors import AutoQAError, ConfigurationError
 from autoqa.store.audit_log import check_log, entries
-from autoqa.store.users import find_user, team_of_agents
+from autoqa.store.users import find_user, has_factor, team_of_agents
 from autoqa.web.asker import needs
 from autoqa.web.rendering import page
 from autoqa.web.state import state
@@ -150,7 +150,14 @@ def _everybody(request: Request, asker: User, problem: str | None = None) -> Res
 
 
 def _form(request: Request, one: User | None, given: User, problem: str | None = None) -> Response:
-    values = {"one": one, "given": given, "roles": list(Role), "least": SHORTEST, "problem": problem}
+    values = {
+        "one": one,
+        "given": given,
+        "roles": list(Role),
+        "least": SHORTEST,
+        "lost": one is not None and has_factor(state(request).store, one.name),
+        "problem": problem,
+    }
     return page(request, "person.html", values, status=422 if problem else 200)
 
 

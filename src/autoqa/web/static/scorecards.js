@@ -4,6 +4,7 @@ const text = document.getElementById("text");
 const numbers = document.createElement("pre");
 numbers.setAttribute("aria-hidden", "true");
 text.before(numbers);
+text.parentElement.classList.add("numbered");
 
 function count() {
   const lines = text.value.split("\n").length;

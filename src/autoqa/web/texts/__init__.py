@@ -6,6 +6,7 @@ from autoqa.report.words import Texts
 from autoqa.web.texts.account import ACCOUNT
 from autoqa.web.texts.call import CALL
 from autoqa.web.texts.disputes import DISPUTES
+from autoqa.web.texts.factors import FACTORS
 from autoqa.web.texts.people import PEOPLE
 from autoqa.web.texts.player import PLAYER
 from autoqa.web.texts.programs import PROGRAMS
@@ -16,6 +17,7 @@ from autoqa.web.texts.sessions import SESSIONS
 from autoqa.web.texts.shell import SHELL
 
 ALL: tuple[Texts, ...] = (
+    FACTORS,
     SHELL,
     ACCOUNT,
     PEOPLE,

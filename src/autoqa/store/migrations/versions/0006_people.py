@@ -21,6 +21,7 @@ def upgrade() -> None:
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("display", sa.String(), nullable=False),
         sa.Column("password", sa.String(), nullable=True),
+        sa.Column("factor", sa.JSON(), nullable=True),
         sa.Column("roles", sa.JSON(), nullable=False),
         sa.Column("teams", sa.JSON(), nullable=False),
         sa.Column("agent", sa.String(), nullable=True),
