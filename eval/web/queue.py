@@ -97,8 +97,6 @@ def measure(folder: Path, calls: int, seconds: float, think: float) -> None:
 
 def serve(folder: Path, descriptor: int) -> None:
     """The app on a socket that is open already, until it is ended."""
-    import os
-    sys.setswitchinterval(float(os.environ.get("SWITCH", "0.005")))
     opened = workspace(folder)
     app = create_app(opened, Store.open(opened.store_url))
     config = uvicorn.Config(app, log_level="warning", access_log=False, timeout_keep_alive=60)

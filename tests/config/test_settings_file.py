@@ -32,9 +32,7 @@ def test_comments_stay():
 IN_A_STRING = '[scoring]\nx = """\n[web]\nscorecard = 1\n"""\nscorecard = "a"\n'
 
 
-@pytest.mark.parametrize(
-    "text", ['scoring.scorecard = "a"\n', "scoring = { models = 'm' }\n", IN_A_STRING]
-)
+@pytest.mark.parametrize("text", ['scoring.scorecard = "a"\n', "scoring = { models = 'm' }\n", IN_A_STRING])
 def test_another_way_of_writing_it_is_left_to_people(text: str):
     with pytest.raises(ConfigurationError, match="write scorecard = "):
         with_value(text, "scoring", "scorecard", "b", where="x")

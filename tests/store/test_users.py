@@ -50,6 +50,17 @@ def test_two_names_that_differ_in_case_are_one(store: Store):
         users.add_user(session, replace(EVA, name="EVA"), None)
 
 
+@pytest.mark.parametrize(("one", "other"), [("Ädam", "ädam"), ("STRASSE", "straße"), ("ﬁona", "Fiona")])
+def test_so_are_two_that_differ_in_case_beyond_ascii(store: Store, one: str, other: str):
+    with store.writing() as session:
+        users.add_user(session, replace(EVA, name=one), "hash")
+    with store.writing() as session, pytest.raises(StoreError, match="is there already"):
+        users.add_user(session, replace(EVA, name=other), None)
+    found = users.user_and_password(store, other)
+    assert found is not None
+    assert found[0].name == one
+
+
 def test_a_change_made_from_an_old_version_is_refused(store: Store):
     with store.writing() as session:
         users.change_user(session, replace(EVA, display="E."))

@@ -88,6 +88,11 @@ def test_the_queue_gives_keys_that_open_what_it_lists(eva: TestClient):
         assert eva.get(f"interactions/{item['key']}").json()["id"] == item["interaction"]
 
 
+@pytest.mark.parametrize("days", ["since=0001-01-01", "until=9999-12-31", "since=9999-12-31&until=0001-01-01"])
+def test_any_day_of_the_calendar_may_be_asked_for(eva: TestClient, days: str):
+    assert eva.get(f"queue?{days}").status_code == 200
+
+
 def test_the_next_call_is_taken_in_hand(desk: Desk, eva: TestClient):
     mine, theirs = eva.post("queue/next").json(), program(desk, "emil").post("queue/next").json()
     assert mine["interaction"] != theirs["interaction"]

@@ -30,6 +30,7 @@ from autoqa.store.tables import EvaluationRow, ReviewItemRow, SeenRow
 _AT_ONCE = 1000  # items made in one transaction
 _KEPT, _LONGEST, _MOST = 500, 10.0, 200
 _CHOICES = 200  # of a column's values
+_FIRST, _LAST = date(1970, 1, 2), date(9000, 1, 1)  # days that have a midnight in every zone
 Clause = sa.ColumnElement[bool]
 
 
@@ -201,7 +202,7 @@ def _filtered(session: Session, user: User, filters: QueueFilters, wanted: Seque
     if filters.since is not None:
         clauses.append(row.started_at >= _midnight(filters.since))
     if filters.until is not None:
-        clauses.append(row.started_at < _midnight(filters.until + timedelta(days=1)))
+        clauses.append(row.started_at < _midnight(min(filters.until, _LAST) + timedelta(days=1)))
     if filters.mine:
         clauses.append(row.interaction_id.in_(those_of(user.name)))
     if wanted:
@@ -220,7 +221,7 @@ def _ordered(order: QueueOrder) -> tuple[sa.UnaryExpression[Any], ...]:
 
 def _midnight(day: date) -> datetime:
     """When a day of this machine's clock begins."""
-    return datetime.combine(day, time()).astimezone(UTC)
+    return datetime.combine(min(max(day, _FIRST), _LAST), time()).astimezone(UTC)
 
 
 def _rows(session: Session, wanted: sa.Select[str]) -> list[ReviewItemRow]:

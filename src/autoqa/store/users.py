@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
+from unicodedata import normalize
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -21,8 +22,7 @@ def add_user(session: Session, user: User, password: str | None) -> None:
 
     Names that differ only in case are one: whoever reads them cannot tell the two apart.
     """
-    there = session.scalars(sa.select(UserRow.name).where(sa.func.lower(UserRow.name) == user.name.lower()))
-    if (taken := there.first()) is not None:
+    if (taken := _named(session, user.name)) is not None:
         raise StoreError(f"a user '{taken}' is there already; give another name")
     row = UserRow(name=user.name, password=password, made_at=now(), version=1)
     session.add(_put(row, user))
@@ -72,10 +72,12 @@ def find_user(store: Store, name: str) -> User:
 
 def user_and_password(store: Store, name: str) -> tuple[User, str | None] | None:
     """The user who signs in by that name, in whatever case, with the hash of the password."""
-    query = sa.select(UserRow).where(sa.func.lower(UserRow.name) == name.lower())
     with store.reading() as session:
-        row = session.scalars(query).first()
-        return (user_of(row), row.password) if row is not None else None
+        known = _named(session, name)
+        if known is None:
+            return None
+        row = session.get_one(UserRow, known)
+        return user_of(row), row.password
 
 
 def all_users(store: Store) -> list[User]:
@@ -146,6 +148,16 @@ def user_of(row: UserRow) -> User:
         active=row.active,
         version=row.version,
     )
+
+
+def _named(session: Session, name: str) -> str | None:
+    """The name that is the same but for its case; a database knows case in ASCII only."""
+    wanted = _folded(name)
+    return next((one for one in session.scalars(sa.select(UserRow.name)) if _folded(one) == wanted), None)
+
+
+def _folded(name: str) -> str:
+    return normalize("NFKC", name).casefold()
 
 
 def _row(session: Session, name: str) -> UserRow:

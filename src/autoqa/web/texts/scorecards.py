@@ -15,8 +15,8 @@ SCORECARDS: Texts = {
         "it": "La scheda in uso non si può leggere, quindi non si può valutare nulla. Correggila qui sotto o ripristina una versione precedente.",
     },
     "scorecard means": {
-        "en": "Change the text and try it on past calls before you save it. Weights, auto-fails and the pass mark change grades at once; questions and levels only when calls are scored anew. Give each change another version: evaluations name the one they were made with.",
-        "it": "Modifica il testo e provalo sulle chiamate passate prima di salvarlo. Pesi, bocciature automatiche e soglia cambiano subito i voti; domande e livelli solo quando le chiamate vengono rivalutate. Dai a ogni modifica un'altra versione: le valutazioni indicano quella con cui sono state fatte.",
+        "en": "Change the text and try it on past calls before you save it. What you save holds for calls that are scored from then on; past calls keep their grades until they are scored anew. Give each change another version: people tell scorecards by it.",
+        "it": "Modifica il testo e provalo sulle chiamate passate prima di salvarlo. Ciò che salvi vale per le chiamate valutate da allora in poi; quelle passate mantengono il voto finché non vengono rivalutate. Dai a ogni modifica un'altra versione: è così che si distinguono le schede.",
     },
     "scorecard text": {"en": "Text of the scorecard (TOML)", "it": "Testo della scheda (TOML)"},
     "scorecard try": {"en": "Try on past calls", "it": "Prova sulle chiamate passate"},
