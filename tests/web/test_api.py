@@ -88,7 +88,9 @@ def test_the_queue_gives_keys_that_open_what_it_lists(eva: TestClient):
         assert eva.get(f"interactions/{item['key']}").json()["id"] == item["interaction"]
 
 
-@pytest.mark.parametrize("days", ["since=0001-01-01", "until=9999-12-31", "since=9999-12-31&until=0001-01-01"])
+@pytest.mark.parametrize(
+    "days", ["since=0001-01-01", "until=9999-12-31", "since=9999-12-31&until=0001-01-01"]
+)
 def test_any_day_of_the_calendar_may_be_asked_for(eva: TestClient, days: str):
     assert eva.get(f"queue?{days}").status_code == 200
 
@@ -149,6 +151,44 @@ def test_anothers_interaction_is_not_found(desk: Desk):
         lea.put(f"interactions/{key}/turns/0", json={"text": "x"}),
     ]
     assert {answer.status_code for answer in asked} == {404}
+
+
+def test_a_session_goes_its_way(desk: Desk, eva: TestClient):
+    lea, emil = program(desk, "lea"), program(desk, "emil")
+    asked = {"name": "november", "participants": ["eva", "emil"], "calls": ["call-1"]}
+    opened = lea.post("sessions", json=asked)
+    assert opened.status_code == 201, opened.text
+    assert opened.json()["left"] == {"eva": 3, "emil": 3}
+    for client, level in ((eva, 4), (emil, 2)):
+        answers = [{**one, "score": level, "not_applicable": False} for one in ANSWERS]
+        given = {"answers": answers}
+        assert client.post("interactions/call-1/evaluation?session=november", json=given).status_code == 201
+        assert client.get("sessions/november").json()["differences"] == []
+    shown = lea.post("sessions/november/reveal", json={}).json()
+    assert {tuple(sorted(one["scores"].items())) for one in shown["differences"]} != set()
+    decided = lea.post("sessions/november/decisions", json={"criterion": "empathy", "text": "Words count."})
+    assert decided.status_code == 201
+    assert lea.post("sessions/november/close").json()["state"] == "closed"
+    assert eva.post("sessions", json=asked).status_code == 403
+
+
+def test_a_scorecard_is_tried_and_saved(desk: Desk):
+    lea = program(desk, "lea")
+    present = lea.get("scorecard").json()
+    text = present["text"].replace(f'version = "{present["version"]}"', 'version = "next"')
+    assert lea.post("scorecard/try", json={"text": text}).status_code == 200
+    assert lea.post("scorecard/try", json={"text": "nonsense"}).status_code == 422
+    saved = lea.put("scorecard", json={"text": text, "seen": present["seen"]})
+    assert saved.json()["version"] == "next"
+    assert lea.put("scorecard", json={"text": text, "seen": present["seen"]}).status_code == 409
+
+
+def test_the_sound_is_given_whole_or_in_part(desk: Desk, eva: TestClient):
+    whole = eva.get("interactions/call-1/audio")
+    assert whole.status_code == 200
+    part = eva.get("interactions/call-1/audio", headers={"Range": "bytes=0-99"})
+    assert (part.status_code, part.content) == (206, whole.content[:100])
+    assert program(desk, "lea").get("interactions/~Y2FsbCAyL8O2/audio").status_code == 404
 
 
 def test_users_are_kept_by_administrators_only(desk: Desk, eva: TestClient):

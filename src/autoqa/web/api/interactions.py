@@ -9,9 +9,10 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Query
 from pydantic import BaseModel, Field
 from starlette.requests import Request
+from starlette.responses import FileResponse, Response
 
 from autoqa.connect.results import dispute_json, evaluation_json, measures_json, turn_json
-from autoqa.desk import grading, remarks
+from autoqa.desk import grading, listening, remarks
 from autoqa.desk.calls import Call, open_call
 from autoqa.domain.draft import Answer, Draft
 from autoqa.domain.people import Permission, User
@@ -19,6 +20,7 @@ from autoqa.domain.remark import Remark
 from autoqa.domain.transcript import Speaker
 from autoqa.web.addresses import InteractionId
 from autoqa.web.api.asker import needs
+from autoqa.web.playing import played
 from autoqa.web.state import state
 
 router = APIRouter(prefix="/interactions/{key}", tags=["interactions"])
@@ -93,6 +95,19 @@ def interaction(request: Request, asker: Viewer, interaction: InteractionId, ses
     """Everything that the user may see of an interaction; others' scores are null while they grade blind."""
     held = state(request)
     return _shown(open_call(held.store, held.workspace, asker, interaction, session=session))
+
+
+@router.get(
+    "/audio",
+    response_class=FileResponse,
+    responses={
+        200: {"content": {"audio/*": {}}, "description": "The sound, or with a Range header a part of it."}
+    },
+)
+def audio(request: Request, asker: Viewer, interaction: InteractionId) -> Response:
+    """The sound of a recorded call; a silenced copy where secrets were found."""
+    held = state(request)
+    return played(listening.sound(held.store, held.workspace, asker, interaction))
 
 
 @router.get("/draft")

@@ -6,14 +6,14 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Form
 from starlette.requests import Request
-from starlette.responses import FileResponse, Response
+from starlette.responses import Response
 
 from autoqa.desk import listening
 from autoqa.desk.access import demand
-from autoqa.desk.listening import Sound
 from autoqa.domain.people import Permission, User
 from autoqa.web.addresses import InteractionId
 from autoqa.web.asker import needs, user
+from autoqa.web.playing import played
 from autoqa.web.state import state
 
 router = APIRouter()
@@ -31,17 +31,11 @@ Listener = Annotated[User, Depends(_listener)]
 Giver = Annotated[User, Depends(needs(Permission.SEE_CALLS))]
 
 
-class _Played(FileResponse):
-    """A file to play: one range of it at a time, which is all that browsers ask for; more get the whole."""
-
-    max_ranges = 1
-
-
 @router.get("/calls/{key}/audio")
 def audio(request: Request, asker: Listener, interaction: InteractionId) -> Response:
     """The sound of a call, whole or a range of it."""
     held = state(request)
-    return _played(listening.sound(held.store, held.workspace, asker, interaction))
+    return played(listening.sound(held.store, held.workspace, asker, interaction))
 
 
 @router.get("/calls/{key}/words.json")
@@ -77,12 +71,4 @@ def share(
 def clip(request: Request, token: str) -> Response:
     """A stretch of a call, for whoever has its address."""
     held = state(request)
-    return _played(listening.shared_clip(held.store, held.workspace, token))
-
-
-def _played(sound: Sound) -> Response:
-    """The file, kept by no browser: `private` would leave the call on the disk of a shared desk.
-
-    A player that goes back asks again, which costs a range of a local file.
-    """
-    return _Played(sound.path, media_type=sound.media_type, headers={"Cache-Control": "no-store"})
+    return played(listening.shared_clip(held.store, held.workspace, token))
