@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from autoqa.report.words import WORDS
 from autoqa.web.addresses import id_of, key_of
 from autoqa.web.guard import LARGEST
 from autoqa.web.texts import ALL
@@ -110,7 +111,7 @@ def test_each_text_is_in_both_languages_and_each_key_once():
 
 
 def test_each_text_that_a_template_names_is_there():
-    known = {key for table in ALL for key in table}
+    known = {key for table in (WORDS, *ALL) for key in table}
     for path in TEMPLATES.glob("*.html"):
         for key in re.findall(r"\bt\(\"([^\"]+)\"[,)]", path.read_text(encoding="utf-8")):
             assert key in known, f"{path.name}: {key}"

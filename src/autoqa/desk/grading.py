@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from enum import StrEnum
 from typing import Any
 
 from autoqa.connect.results import evaluation_json
@@ -31,6 +32,21 @@ from autoqa.store.submissions import keep_look, keep_submission, sight_of, take_
 LONGEST_COMMENT = 4_000
 
 
+class Closed(StrEnum):
+    """Why a form takes no answers."""
+
+    HANDED_IN = "handed_in"
+    LOOKED = "looked"
+    SESSION = "session"
+
+
+_CLOSED = {
+    Closed.HANDED_IN: "your form is handed in, and you have seen the other scores; a lead can give it back",
+    Closed.LOOKED: "you looked at the scores of this interaction, so you cannot grade it blind any more",
+    Closed.SESSION: "the calibration session takes no more grades",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Form:
     """What somebody is asked about an interaction, what they answered so far, and what they handed in.
@@ -46,7 +62,7 @@ class Form:
     decided: Mapping[str, str]
     handed_in: Evaluation | None = None
     session: str = ""
-    closed: str | None = None
+    closed: Closed | None = None
 
     @property
     def criteria(self) -> tuple[Criterion, ...]:
@@ -232,7 +248,7 @@ def _open_form(store: Store, workspace: Workspace, user: User, interaction: str,
     form = form_of(store, workspace, user, store.get(interaction), session=session)
     assert form is not None, "who may grade has a form"
     if form.closed:
-        raise NotAllowed(form.closed)
+        raise NotAllowed(_CLOSED[form.closed])
     return form
 
 
@@ -296,20 +312,18 @@ def _closed(
     interaction: str,
     handed_in: Evaluation | None,
     session: Session | None,
-) -> str | None:
+) -> Closed | None:
     """Why the form takes no answers, if it takes none."""
     if session is not None:
-        return sessions.over(session, now())
+        return Closed.SESSION if sessions.over(session, now()) else None
     if not workspace.settings.web.blind:
         return None
     sight = sight_of(store, user.name, interaction)
     if sight.shown:
         return None
     if handed_in is not None:
-        return "your form is handed in, and you have seen the other scores; a lead can give it back to you"
-    if sight.looked:
-        return "you looked at the scores of this interaction without grading it, so you cannot grade it blind"
-    return None
+        return Closed.HANDED_IN
+    return Closed.LOOKED if sight.looked else None
 
 
 def _card(store: Store, workspace: Workspace, record: Record, session: Session | None) -> Scorecard:

@@ -122,6 +122,13 @@ def holders(session: Session, interactions: Collection[str]) -> dict[str, tuple[
     }
 
 
+def first_holder(store: Store, user: User, interaction: str) -> Holder | None:
+    """Who else than this user has the interaction, or is to grade it."""
+    with store.reading() as session:
+        held = holders(session, [interaction]).get(interaction, ())
+    return next((one for one in held if one.user != user.name), None)
+
+
 def free_for(user: str, interaction: Column) -> sa.ColumnElement[bool]:
     """Whether nobody else has the interaction of that column, or is to grade it; or this user is to."""
     at = now()

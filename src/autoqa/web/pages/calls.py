@@ -17,9 +17,10 @@ from autoqa.desk.calls import Call, open_call
 from autoqa.desk.listening import player_of
 from autoqa.domain.draft import Answer
 from autoqa.domain.people import Permission, User
+from autoqa.domain.review_item import Holder
 from autoqa.domain.transcript import Speaker, Turn
 from autoqa.errors import AutoQAError, ConfigurationError, NotInStore, Overtaken
-from autoqa.store.claims import claim
+from autoqa.store.claims import claim, first_holder
 from autoqa.store.drafts import find_draft
 from autoqa.store.remarks import corrections_of
 from autoqa.web.addresses import InteractionId, call_address
@@ -197,22 +198,21 @@ def _call(
         "may_give_back": asker.may(Permission.DECIDE_DISPUTES),
         "problem": None,
         "remark_problem": None,
-        **_holder(request, asker, call),
+        "holder": _holder(request, asker, call),
     }
     return page(request, "call.html", values | more, status=status)
 
 
-def _holder(request: Request, asker: User, call: Call) -> dict[str, str | None]:
+def _holder(request: Request, asker: User, call: Call) -> Holder | None:
     """Who else has the interaction in hand; it is the asker's otherwise, if they can grade it."""
-    nobody: dict[str, str | None] = {"holder": None, "held_until": None}
     form, held = call.form, state(request)
     if form is None or form.closed or form.session or form.handed_in:
-        return nobody
+        return None
     try:
         claim(held.store, asker, form.interaction, minutes=held.settings.claim_minutes)
-    except Overtaken as error:
-        return {"holder": str(error), "held_until": ""}
-    return nobody
+    except Overtaken:
+        return first_holder(held.store, asker, form.interaction)
+    return None
 
 
 def _take_form(request: Request, asker: User, interaction: str, given: Mapping[str, str]) -> Response:

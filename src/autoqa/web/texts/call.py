@@ -44,6 +44,18 @@ CALL: Texts = {
         "it": "Un livello di {level} o meno fa fallire l'intera chiamata.",
     },
     "decided": {"en": "Decided in calibration: {text}", "it": "Deciso in calibrazione: {text}"},
+    "closed handed_in": {
+        "en": "Your form is handed in, and you have seen the other scores. A lead can give it back to you.",
+        "it": "Il tuo modulo è consegnato e hai visto gli altri punteggi. Un responsabile può restituirtelo.",
+    },
+    "closed looked": {
+        "en": "You looked at the scores without grading, so you cannot grade this blind any more.",
+        "it": "Hai guardato i punteggi senza valutare, quindi non puoi più valutarla alla cieca.",
+    },
+    "closed session": {
+        "en": "The calibration session takes no more grades.",
+        "it": "La sessione di calibrazione non accetta più valutazioni.",
+    },
     "form keep": {"en": "Keep as draft", "it": "Salva bozza"},
     "form hand in": {"en": "Hand in", "it": "Consegna"},
     "form handed in": {
@@ -74,6 +86,11 @@ CALL: Texts = {
         "writes a comment. Anywhere: space plays, ← and → jump five seconds.",
         "it": "Nel modulo: una cifra assegna quel livello, n «non si applica», j e k passano tra i criteri, c "
         "scrive un commento. Ovunque: spazio riproduce, ← e → saltano cinque secondi.",
+    },
+    "held": {"en": "{name} has this in hand.", "it": "{name} lo ha in lavorazione."},
+    "held until": {
+        "en": "{name} has this in hand until {until}.",
+        "it": "{name} lo ha in lavorazione fino alle {until}.",
     },
     "held by": {
         "en": "You can listen and read; the form opens when it is free.",
