@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 from autoqa.domain.dispute import Acknowledgement, Dispute, DisputeState
 from autoqa.domain.evaluation import EvaluatorKind
 from autoqa.domain.people import EVERY_TEAM
-from autoqa.domain.review_item import ReviewItem, ReviewState
+from autoqa.domain.review_item import ReviewItem
 from autoqa.errors import NotInStore
-from autoqa.store.review_items import refresh, whys
+from autoqa.store.review_items import refresh, review_item
 from autoqa.store.rows import zoned
 from autoqa.store.store import Store
 from autoqa.store.tables import AcknowledgementRow, DisputeRow, ReviewItemRow
@@ -104,25 +104,7 @@ def calls_of_agent(store: Store, agent: str, *, offset: int = 0, limit: int = 50
         .limit(limit)
     )
     with store.reading() as session:
-        return [_item(row) for row in session.scalars(query)]
-
-
-def _item(row: ReviewItemRow) -> ReviewItem:
-    return ReviewItem(
-        interaction=row.interaction_id,
-        state=ReviewState(row.state),
-        worth=row.worth,
-        reasons=whys(row.reasons),
-        channel=row.channel,
-        agent=row.agent,
-        team=row.team,
-        queue=row.queue,
-        language=row.language,
-        started_at=zoned(row.started_at) if row.started_at else None,
-        seconds=row.seconds,
-        percentage=row.percentage,
-        passed=row.passed,
-    )
+        return [review_item(row) for row in session.scalars(query)]
 
 
 def _put(row: DisputeRow, dispute: Dispute) -> None:

@@ -16,7 +16,6 @@ from autoqa.desk import grading, listening, remarks
 from autoqa.desk.calls import Call, open_call
 from autoqa.domain.draft import Answer, Draft
 from autoqa.domain.people import Permission, User
-from autoqa.domain.remark import Remark
 from autoqa.domain.transcript import Speaker
 from autoqa.web.addresses import InteractionId
 from autoqa.web.api.asker import needs
@@ -148,7 +147,7 @@ def add_remark(
     """Note something about a moment."""
     held = state(request)
     kept = remarks.add_remark(held.store, held.workspace, asker, interaction, **given.model_dump())
-    return _remark(kept)
+    return RemarkShown.model_validate(kept, from_attributes=True)
 
 
 @router.delete("/remarks/{number}", status_code=204)
@@ -197,16 +196,4 @@ def _draft(draft: Draft) -> DraftShown:
         version=draft.version,
         at=draft.at,
         answers=answers,
-    )
-
-
-def _remark(remark: Remark) -> RemarkShown:
-    return RemarkShown(
-        id=remark.id,
-        user=remark.user,
-        turn=remark.turn,
-        start=remark.start,
-        criterion=remark.criterion,
-        text=remark.text,
-        at=remark.at,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -120,13 +120,13 @@ def audit_log(
 ) -> list[EntryShown]:
     """Entries, the newest first; `before` gives those with smaller numbers."""
     found = entries(state(request).store, who=who, target=target, before=before, limit=limit)
-    return [EntryShown(**asdict(entry)) for entry in found]
+    return [EntryShown.model_validate(entry, from_attributes=True) for entry in found]
 
 
 @router.get("/audit-log/check")
 def audit_log_check(request: Request, asker: Auditor) -> CheckShown:
     """Whether every entry is as it was written."""
-    return CheckShown(**asdict(check_log(state(request).store)))
+    return CheckShown.model_validate(check_log(state(request).store), from_attributes=True)
 
 
 def _shown(one: User) -> UserShown:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -75,7 +74,7 @@ def take_webhook(request: Request, asker: Administrator, number: Number) -> None
 def deliveries(request: Request, asker: Administrator, number: Number) -> list[DeliveryShown]:
     """The newest news for a webhook."""
     found = programs.deliveries(state(request).store, asker, number)
-    return [DeliveryShown(**{k: v for k, v in asdict(one).items() if k != "webhook"}) for one in found]
+    return [DeliveryShown.model_validate(one, from_attributes=True) for one in found]
 
 
 def _shown(one: Webhook, secret: str | None = None) -> WebhookShown:

@@ -118,10 +118,7 @@ def _shown(item: ReviewItem) -> ItemShown:
         key=key_of(item.interaction),
         state=item.state,
         worth=item.worth,
-        reasons=[
-            WhyShown(reason=why.reason, criterion=why.criterion, code=why.code, detail=why.detail)
-            for why in item.reasons
-        ],
+        reasons=[WhyShown.model_validate(why, from_attributes=True) for why in item.reasons],
         channel=item.channel,
         agent=item.agent,
         team=item.team,

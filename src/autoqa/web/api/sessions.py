@@ -125,14 +125,7 @@ def decide(request: Request, asker: Lead, name: Name, given: GivenRuling) -> Rul
     """Record how a criterion is to be read."""
     held = state(request)
     ruling = sessions.decide(held.store, held.workspace, asker, name, given.criterion, given.text)
-    return RulingShown(
-        session=ruling.session,
-        criterion=ruling.criterion,
-        scorecard=ruling.scorecard,
-        text=ruling.text,
-        decided_by=ruling.decided_by,
-        at=ruling.at,
-    )
+    return RulingShown.model_validate(ruling, from_attributes=True)
 
 
 @router.post("/{name}/close")
