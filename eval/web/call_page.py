@@ -15,14 +15,14 @@ import tempfile
 from pathlib import Path
 from statistics import median
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 from autoqa.desk.signing_in import Door
 from autoqa.store.store import Store
 from autoqa.store.users import find_user
 from eval.web.build import LONG, build, workspace
 from eval.web.listening import wait_for
-from tests.web.parts import CHROMIUM, QUIETLY
+from tests.browsers import chromium
 
 _SEEN = """() => new Promise(done => {
   const drawn = () => document.querySelector('#player .wave')?.shadowRoot
@@ -58,8 +58,7 @@ def measure(folder: Path, calls: int, times: int) -> None:
     with subprocess.Popen(command, stderr=subprocess.DEVNULL) as server:
         try:
             wait_for(port)
-            with sync_playwright() as playwright:
-                browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIETLY)
+            with chromium() as browser:
                 opened = [_open(browser, f"http://127.0.0.1:{port}", token) for _ in range(times + 1)][1:]
         finally:
             server.kill()

@@ -8,20 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from autoqa.report.html import render
+from tests.browsers import chromium
 from tests.report.parts import LONG, everything, record, report
 
-CHROMIUM = "/usr/bin/chromium"
-QUIETLY = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-)
 LEAST_CONTRAST = 4.5  # WCAG 2.2, 1.4.3, for text of ordinary size
 
 # Every element that holds text of its own: its words, and its colours as they are painted.
@@ -39,10 +31,8 @@ PAINTED = """() => {
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIETLY)
+    with chromium() as running:
         yield running
-        running.close()
 
 
 @pytest.fixture(scope="module")

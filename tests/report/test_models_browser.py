@@ -6,15 +6,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 from autoqa.report.comparison import render_comparison
 from autoqa.report.html import render
 from autoqa.report.training import render_training
+from tests.browsers import chromium
 from tests.report.calibration.test_browser import COLLISIONS, opened
 from tests.report.comparison import parts as comparisons
 from tests.report.parts import LONG, record, report
-from tests.report.test_browser import CHROMIUM, LEAST_CONTRAST, PAINTED, QUIETLY, contrast
+from tests.report.test_browser import LEAST_CONTRAST, PAINTED, contrast
 from tests.report.training import parts as trainings
 
 PAGES = ("training.en", "training.it", "training.long", "comparison.en", "comparison.it", "comparison.long")
@@ -23,10 +24,8 @@ HOSTILE = "<img src=x onerror=alert(1)>"
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIETLY)
+    with chromium() as running:
         yield running
-        running.close()
 
 
 @pytest.fixture(scope="module")

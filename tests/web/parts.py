@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 import uvicorn
 from fastapi import FastAPI
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import BrowserContext, Page
 from starlette.testclient import TestClient
 
 from autoqa.audio.decode import content_hash
@@ -42,16 +42,6 @@ from autoqa.web.app import create_app
 PASSWORD = "seven green kettles hum"
 RATE = 8000
 DAY = datetime(2026, 11, 2, 9, 14, tzinfo=UTC)
-CHROMIUM = "/usr/bin/chromium"
-QUIETLY = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-    "--autoplay-policy=no-user-gesture-required",
-)
 SAID = (
     (Speaker.CUSTOMER, "I was charged twice for the same order and I am upset."),
     (Speaker.AGENT, "I am sorry to hear that, I can see both charges here."),
@@ -249,17 +239,6 @@ def serving(desk: Desk) -> Iterator[str]:
     finally:
         server.should_exit = True
         thread.join(10)
-
-
-@contextmanager
-def chromium() -> Iterator[Browser]:
-    """A real browser without a window."""
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIETLY)
-        try:
-            yield running
-        finally:
-            running.close()
 
 
 def browsing(context: BrowserContext, desk: Desk, address: str, name: str) -> tuple[Page, list[str]]:

@@ -16,7 +16,8 @@ from playwright.sync_api import Browser, Page, expect
 
 from autoqa.desk.people import give_password
 from autoqa.store.drafts import find_draft
-from tests.web.parts import PASSWORD, Desk, add_call, browsing, chromium, made_desk, serving
+from tests.browsers import chromium
+from tests.web.parts import PASSWORD, Desk, add_call, browsing, made_desk, serving
 from tests.web.test_pages_browser import kept
 
 

@@ -11,7 +11,8 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from autoqa.domain.interaction import Channel
-from tests.web.parts import Desk, add_call, browsing, chromium, made_desk, serving, signed_in
+from tests.browsers import chromium
+from tests.web.parts import Desk, add_call, browsing, made_desk, serving, signed_in
 
 PAGES = (
     ("eva", "/queue"),
@@ -21,6 +22,11 @@ PAGES = (
     ("eva", "/account"),
     ("eva", "/account/keys"),
     ("eva", "/account/factor"),
+    ("dino", "/models"),
+    ("lea", "/models"),
+    ("dino", "/models/criteria/empathy"),
+    ("dino", "/models/log"),
+    ("dino", "/models/drift"),
     ("adam", "/webhooks"),
     ("eva", "/nothing-here"),
     ("lea", "/calls/call-2"),
@@ -38,6 +44,8 @@ PAGES = (
     ("lea", "/sessions/november"),
     ("lea", "/sessions/december"),
     ("eva", "/sessions/december"),
+    ("lea", "/dashboards"),
+    ("lea", "/dashboards/calls"),
 )
 SETTINGS = {"web": {"dispute_days": 3650}, "retention": {"sound_days": 7, "interaction_days": 3650}}
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]

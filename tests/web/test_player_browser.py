@@ -12,7 +12,8 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from autoqa.domain.interaction import Channel
 from autoqa.domain.transcript import Stretch, StretchKind
 from autoqa.store.audit_log import entries
-from tests.web.parts import Desk, add_call, browsing, chromium, made_desk, serving
+from tests.browsers import chromium
+from tests.web.parts import Desk, add_call, browsing, made_desk, serving
 
 STRETCHES = (
     Stretch(StretchKind.TALK_OVER, 1.0, 1.5),

@@ -7,7 +7,8 @@ from playwright.sync_api import expect
 
 from autoqa.domain.interaction import Channel
 from autoqa.domain.transcript import Speaker
-from tests.web.parts import Desk, add_call, browsing, chromium, made_desk, serving, signed_in
+from tests.browsers import chromium
+from tests.web.parts import Desk, add_call, browsing, made_desk, serving, signed_in
 
 HOSTILE = "<script>alert(1)</script>\u202e/../a b"
 

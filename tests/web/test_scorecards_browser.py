@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
+from tests.browsers import chromium
 from tests.desk.test_scorecards import CARD, OWN
-from tests.web.parts import Desk, add_call, browsing, chromium, made_desk, serving, signed_in
+from tests.web.parts import Desk, add_call, browsing, made_desk, serving, signed_in
 
 
 @pytest.fixture

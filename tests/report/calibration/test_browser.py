@@ -7,12 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from autoqa.report.calibration import render_calibration
+from tests.browsers import chromium
 from tests.report.calibration.parts import hostile, rendered
 from tests.report.parts import LONG
-from tests.report.test_browser import CHROMIUM, LEAST_CONTRAST, PAINTED, QUIETLY, contrast
+from tests.report.test_browser import LEAST_CONTRAST, PAINTED, contrast
 
 PAGES = [
     *((state, language) for state in ("faulty", "hybrid", "unfair", "severe") for language in ("en", "it")),
@@ -41,10 +42,8 @@ COLLISIONS = """() => {
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIETLY)
+    with chromium() as running:
         yield running
-        running.close()
 
 
 @pytest.fixture(scope="module")
