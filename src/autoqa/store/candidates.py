@@ -8,14 +8,13 @@ from datetime import UTC, datetime
 from typing import Any
 
 import sqlalchemy as sa
-from pydantic import TypeAdapter
 from sqlalchemy.orm import Session
 
 from autoqa.domain.distribution import lower
 from autoqa.domain.evaluation import EvaluatorKind, ScoreStatus
 from autoqa.domain.sampling import Candidate, Task
-from autoqa.domain.scorecard import Scorecard
 from autoqa.review.verification import Grading
+from autoqa.store import rows as store_rows
 from autoqa.store.rows import told, zoned
 from autoqa.store.store import Store, newest_by_models, newest_transcripts
 from autoqa.store.tables import (
@@ -184,10 +183,7 @@ def _person_scores() -> sa.Select[Any, Any, Any, Any, Any, Any, Any, Any, Any, A
 
 def _lowest_levels(session: Session) -> dict[tuple[str, str], float]:
     """The lowest level of each criterion, by the form's hash and the criterion."""
-    forms = {
-        row.hash: TypeAdapter(Scorecard).validate_python(row.content)
-        for row in session.scalars(sa.select(ScorecardRow))
-    }
+    forms = {row.hash: store_rows.scorecard(row) for row in session.scalars(sa.select(ScorecardRow))}
     return {(hash_, c.id): float(c.lowest) for hash_, card in forms.items() for c in card.criteria}
 
 

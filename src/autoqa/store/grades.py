@@ -15,7 +15,6 @@ from typing import Any
 
 import numpy as np
 import sqlalchemy as sa
-from pydantic import TypeAdapter
 from sqlalchemy.orm import Session
 
 from autoqa.calibration.grade_rows import GradeRows
@@ -100,7 +99,7 @@ def asked_alike(session: Session, card: Scorecard | None) -> set[tuple[str, str]
     own = {criterion.id: (criterion.question, criterion.levels) for criterion in card.criteria}
     alike: set[tuple[str, str]] = set()
     for row in session.scalars(sa.select(ScorecardRow)):
-        other = TypeAdapter(Scorecard).validate_python(row.content)
+        other = store_rows.scorecard(row)
         alike |= {(row.hash, c.id) for c in other.criteria if own.get(c.id) == (c.question, c.levels)}
     return alike
 
@@ -404,7 +403,7 @@ def _date(row: EvaluationRow, dates: Sequence[datetime | None]) -> None:
 
 def _card(session: Session, hash_: str) -> Scorecard | None:
     row = session.get(ScorecardRow, hash_)
-    return TypeAdapter(Scorecard).validate_python(row.content) if row else None
+    return store_rows.scorecard(row) if row else None
 
 
 def _undated(flags: Sequence[dict[str, Any]]) -> bool:

@@ -37,6 +37,7 @@ _EVIDENCE = TypeAdapter(tuple[Evidence, ...])
 _STATEMENTS = TypeAdapter(tuple[Statement, ...])
 _PROMISES = TypeAdapter(tuple[Promise, ...])
 _FOLLOW_UP = TypeAdapter(FollowUp)
+_SCORECARD = TypeAdapter(Scorecard)
 
 
 UNDATED = "undated"
@@ -124,6 +125,11 @@ def scorecard_row(scorecard: Scorecard) -> ScorecardRow:
     return ScorecardRow(
         hash=scorecard.hash, name=scorecard.name, version=scorecard.version, content=dict(scorecard.as_dict())
     )
+
+
+def scorecard(row: ScorecardRow) -> Scorecard:
+    """The scorecard of a row."""
+    return _SCORECARD.validate_python(row.content)
 
 
 def evaluation_row(evaluation: Evaluation, transcript_id: int | None) -> EvaluationRow:

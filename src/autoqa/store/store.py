@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
-from pydantic import TypeAdapter
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import Session, sessionmaker
 
@@ -271,7 +270,7 @@ class Store:
         """The scorecard of that hash, as it stood when it was used."""
         with self.reading() as session:
             row = session.get(ScorecardRow, hash)
-            return TypeAdapter(Scorecard).validate_python(row.content) if row else None
+            return rows.scorecard(row) if row else None
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
