@@ -129,7 +129,7 @@ def test_an_ordinary_request_gets_no_endless_answer(desk: Desk):
 
 
 def test_an_open_dashboard_shows_what_came_later(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(overview, "_FRESH", 0.0)
+    monkeypatch.setattr(overview, "FRESH", 0.0)
     desk = filled(tmp_path)
     with serving(desk) as address, chromium() as browser:
         context = browser.new_context()

@@ -46,6 +46,9 @@ PAGES = (
     ("eva", "/sessions/december"),
     ("lea", "/dashboards"),
     ("lea", "/dashboards/calls"),
+    ("lea", "/coaching"),
+    ("lea", "/coaching/agents/dana"),
+    ("dana", "/coaching/mine"),
 )
 SETTINGS = {"web": {"dispute_days": 3650}, "retention": {"sound_days": 7, "interaction_days": 3650}}
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -63,6 +66,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
     dispute = {"criterion": "empathy", "reason": "I did say sorry."}
     signed_in(made, "dana").post("/calls/call-2/disputes", data=dispute)
     calibrated(made)
+    coached(made)
     return made
 
 
@@ -81,6 +85,20 @@ def calibrated(desk: Desk) -> None:
             lea.post(f"/sessions/{name}/reveal")
             decision = {"criterion": "empathy", "text": "An apology without an offer is a 3."}
             lea.post(f"/sessions/{name}/decisions", data=decision)
+
+
+def coached(desk: Desk) -> None:
+    """A plan and a training."""
+    lea = signed_in(desk, "lea")
+    goal = {
+        "criterion": "empathy",
+        "target": "4",
+        "until": "2099-01-31",
+        "words": "Name what went wrong first.",
+    }
+    lea.post("/coaching/agents/dana/plans", data=goal)
+    training = {"title": "Saying sorry", "day": "2026-03-02", "hours": "1.5", "criterion": "empathy"}
+    lea.post("/coaching/agents/dana/trainings", data=training)
 
 
 @pytest.fixture(scope="module")

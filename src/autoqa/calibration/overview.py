@@ -228,7 +228,9 @@ def trends(calls: TeamCalls, span: Span) -> tuple[MeasureTrend, ...]:
     ranges = _ranges(calls)
     means = [_means(part, calls.measures, ranges) for part in parts]
     alone = [_means(_of_model(part), calls.measures, ranges) for part in parts]
-    return tuple(_trend(name, days, [len(part) for part in parts], means, alone) for name in calls.measures)
+    spreads = _spreads(calls)
+    sizes = [len(part) for part in parts]
+    return tuple(_trend(name, days, sizes, means, alone, spreads[name]) for name in calls.measures)
 
 
 def groups(calls: TeamCalls, by: By, measure: str) -> Groups:
@@ -299,6 +301,16 @@ def _ranges(calls: TeamCalls) -> dict[str, float]:
     return found
 
 
+def _spreads(calls: TeamCalls) -> dict[str, float]:
+    """By measure, the standard deviation of single calls."""
+    found = {}
+    for name in calls.measures:
+        values = calls.model.get(name, calls.people.get(name, np.zeros(0)))
+        known = values[np.isfinite(values)]
+        found[name] = float(known.std(ddof=1)) if len(known) > 1 else 0.0
+    return found
+
+
 def _means(calls: TeamCalls, measures: Sequence[str], ranges: Mapping[str, float]) -> dict[str, Mean]:
     """The mean of each measure that any of the calls has a value of."""
     known = tuple(name for name in measures if name in calls.model or name in calls.people)
@@ -357,18 +369,19 @@ def _trend(
     calls: Sequence[int],
     means: Sequence[Mapping[str, Mean]],
     alone: Sequence[Mapping[str, Mean]],
+    spread: float,
 ) -> MeasureTrend:
-    """The trend on one footing: grades correct the model in every period, or in none."""
+    """The trend on one footing: grades correct the model in every period, or in none.
+
+    `spread` is the standard deviation of single calls, which tells how far a mean of few moves by chance.
+    """
     there = [i for i, of in enumerate(means) if measure in of]
     kinds = {means[i][measure].kind for i in there}
     same = kinds if len(kinds) == 1 else {MeanKind.MODEL}
     taken = means if len(kinds) == 1 else alone
     rows = [(days[i], calls[i], taken[i][measure]) for i in there if measure in taken[i]]
-    chart = control(
-        [mean.value for _, _, mean in rows],
-        run_length=RUN_LENGTH,
-        floor=[_error(mean) for _, _, mean in rows],
-    )
+    errors = [_error(mean, spread) for _, _, mean in rows]
+    chart = control([mean.value for _, _, mean in rows], run_length=RUN_LENGTH, floor=errors)
     points = tuple(
         Point(
             day,
@@ -384,8 +397,12 @@ def _trend(
     return MeasureTrend(measure, next(iter(same)), points)
 
 
-def _error(mean: Mean) -> float:
-    return (mean.high - mean.low) / (2 * _NORMAL) if mean.low is not None and mean.high is not None else 0.0
+def _error(mean: Mean, spread: float) -> float:
+    """The standard error of a mean, from its interval or from the spread of all calls."""
+    alone = spread / np.sqrt(max(mean.scored, mean.graded, 1))
+    if mean.low is None or mean.high is None:
+        return float(alone)
+    return float(max((mean.high - mean.low) / (2 * _NORMAL), 0.0))
 
 
 def _known(value: float) -> float | None:

@@ -15,7 +15,7 @@ from autoqa.desk.passwords import hashed, matches
 from autoqa.domain.people import User
 from autoqa.errors import NotSignedIn
 from autoqa.store.audit_log import logged, note
-from autoqa.store.logins import Login, end_login, find_login, forget_logins, keep_login
+from autoqa.store.logins import Login, end_login, find_login, forget_logins, keep_login, lasts_still
 from autoqa.store.rows import now
 from autoqa.store.store import Store
 from autoqa.store.users import set_password, user_and_password
@@ -100,6 +100,16 @@ class Door:
     def who(self, token: str) -> Login | None:
         """Whoever has the token, if they are still signed in."""
         return find_login(
+            self.store,
+            token,
+            at=now(),
+            idle=timedelta(minutes=self.settings.idle_minutes),
+            lasts=timedelta(hours=self.settings.session_hours),
+        )
+
+    def still(self, token: str) -> bool:
+        """Whether whoever has the token is signed in still; unlike `who`, this does not keep them so."""
+        return lasts_still(
             self.store,
             token,
             at=now(),

@@ -29,6 +29,8 @@ from autoqa.transcribe.transformers_whisper import TransformersRecogniser
 
 CANDIDATES = "candidates"
 
+_HEAD = "head.json"  # lies in the folder of each trained model; scoring.head would load all of torch
+
 
 class Role(StrEnum):
     """What a model is for."""
@@ -103,6 +105,11 @@ def shelf(workspace: Workspace) -> list[ShelfModel]:
     order = {question.id: place for place, question in enumerate(questions)}
     found.sort(key=lambda one: (order.get(one.name, len(order)), one.name, list(State).index(one.state)))
     return [*found, of_encoder, heard]
+
+
+def waiting(workspace: Workspace) -> list[ShelfModel]:
+    """The candidates alone, for which no model is loaded. Raises AutoQAError for a broken log or store."""
+    return list(_candidates(workspace, _histories(_changes(workspace))))
 
 
 def verify(workspace: Workspace, folders: Sequence[Path] = ()) -> list[ShelfModel]:
@@ -304,10 +311,8 @@ def _histories(changes: Sequence[Served]) -> _Histories:
 
 def _candidates(workspace: Workspace, histories: _Histories) -> Iterator[ShelfModel]:
     """Models that were trained; the log says what they were then, the store whether they were promoted."""
-    from autoqa.scoring import head
-
     trained = {Path(run.folder).parts[-2:]: run for run in experiments(workspace) if run.what == "trained"}
-    for settings in sorted((models_folder(workspace) / CANDIDATES).glob(f"*/*/{head.SETTINGS}")):
+    for settings in sorted((models_folder(workspace) / CANDIDATES).glob(f"*/*/{_HEAD}")):
         folder = settings.parent
         if not folder.name.startswith("."):
             run = trained.get(folder.parts[-2:])

@@ -47,6 +47,15 @@ def find_login(store: Store, token: str, *, at: datetime, idle: timedelta, lasts
     return Login(user, csrf) if user.active else None
 
 
+def lasts_still(store: Store, token: str, *, at: datetime, idle: timedelta, lasts: timedelta) -> bool:
+    """Whether whoever has the token is signed in still; asking this is no sign of them."""
+    with store.reading() as session:
+        row = session.get(LoginRow, _hash(token))
+        if row is None or at - zoned(row.seen_at) > idle or at - zoned(row.made_at) > lasts:
+            return False
+        return session.get_one(UserRow, row.user).active
+
+
 def end_login(session: Session, token: str) -> None:
     """Whoever has the token is signed out."""
     session.execute(sa.delete(LoginRow).where(LoginRow.token == _hash(token)))

@@ -22,7 +22,9 @@ from autoqa.store.rows import zoned
 from autoqa.store.store import Store
 from autoqa.store.tables import AssignmentRow, DisputeRow, EvaluationRow, ReviewItemRow, ScoreRow
 
-_FRESH = 3.0  # seconds in which nobody looks whether something changed
+FRESH = 3.0
+"""Seconds in which nobody looks whether something changed."""
+
 _SLACK = timedelta(minutes=2)  # a change is dated before it is written
 _MOST_SCOPES, _MOST_ANSWERS = 16, 200
 _Answer = TypeVar("_Answer")
@@ -51,7 +53,7 @@ class Overviews:
         """The calls of the teams as they stand now, or stood some seconds ago."""
         held = self._of(frozenset(teams))
         with held.lock:
-            if held.calls is None or monotonic() - held.looked > _FRESH:
+            if held.calls is None or monotonic() - held.looked > FRESH:
                 _renew(store, teams, held)
                 held.looked = monotonic()
             assert held.calls is not None, "it was just read"
@@ -98,6 +100,12 @@ def team_calls(store: Store, teams: Collection[str]) -> TeamCalls:
     """Every call of the teams."""
     with store.reading() as session:
         return _read(session, _scope(teams))
+
+
+def agent_calls(store: Store, agent: str) -> TeamCalls:
+    """Every call of one agent."""
+    with store.reading() as session:
+        return _read(session, [ReviewItemRow.agent == agent])
 
 
 def _renew(store: Store, teams: Collection[str], held: _Held) -> None:

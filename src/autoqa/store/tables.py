@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import JSON, DateTime, ForeignKey, Index, MetaData, UniqueConstraint
@@ -479,3 +479,32 @@ class DeliveryRow(Base):
     next_at: Mapped[datetime | None] = mapped_column(index=True)
     delivered_at: Mapped[datetime | None]
     failure: Mapped[str]
+
+
+class CoachingPlanRow(Base):
+    """What an agent works on: goals with a criterion, a target and a day, as a lead agreed with them."""
+
+    __tablename__ = "coaching_plans"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    agent: Mapped[str] = mapped_column(index=True)
+    goals: Mapped[list[Any]]
+    note: Mapped[str]
+    made_by: Mapped[str]
+    made_at: Mapped[datetime]
+    closed_at: Mapped[datetime | None]
+    acknowledged_at: Mapped[datetime | None]
+
+
+class TrainingRow(Base):
+    """A training that an agent had, of so many hours."""
+
+    __tablename__ = "trainings"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    agent: Mapped[str] = mapped_column(index=True)
+    title: Mapped[str]
+    day: Mapped[date]
+    hours: Mapped[float]
+    given_by: Mapped[str]
+    criterion: Mapped[str | None]
+    recorded_by: Mapped[str]
+    at: Mapped[datetime]

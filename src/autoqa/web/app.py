@@ -20,9 +20,12 @@ from autoqa.web.background import running
 from autoqa.web.pages import (
     account,
     calls,
+    coaching,
+    dashboards,
     disputes,
     factors,
     listening,
+    models,
     openid,
     people,
     programs,
@@ -66,6 +69,7 @@ def create_app(
         openid,
         people,
         retention,
+        models,
         scorecards,
         sessions,
         programs,
@@ -73,6 +77,8 @@ def create_app(
         listening,
         calls,
         queue,
+        dashboards,
+        coaching,
     ):
         app.include_router(page.router)
     return app

@@ -9,10 +9,13 @@ from starlette.requests import Request
 from autoqa.config.settings import WebSettings
 from autoqa.connect.openid import Service
 from autoqa.desk.attempts import Attempts
+from autoqa.desk.jobs import Jobs
 from autoqa.desk.signing_in import Door
 from autoqa.pipeline.workspace import Workspace
+from autoqa.store.overview import Overviews
 from autoqa.store.queue import Counts
 from autoqa.store.store import Store
+from autoqa.web.listeners import Listeners
 from autoqa.web.rendering import Renderer
 
 MOST_REQUESTS = 1_200
@@ -37,6 +40,14 @@ class AppState:
     service: Service | None = None
     requests: Attempts = field(default_factory=lambda: Attempts(most=MOST_REQUESTS, within=60))
     counts: Counts = field(default_factory=Counts)
+
+    overviews: Overviews = field(default_factory=Overviews)
+    listeners: Listeners = field(default_factory=Listeners)
+    jobs: Jobs = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Know the jobs of the workspace."""
+        self.jobs = Jobs(self.workspace)
 
     @property
     def settings(self) -> WebSettings:

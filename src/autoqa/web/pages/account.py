@@ -27,6 +27,7 @@ _FIRST = frozenset({Role.ADMINISTRATOR, Role.LEAD, Role.EVALUATOR, Role.DATA_SCI
 _STARTS = (
     (Permission.SEE_QUEUE, "/queue"),
     (Permission.SEE_OWN, "/own"),
+    (Permission.SEE_MODELS, "/models"),
     (Permission.ADMINISTER, "/people"),
 )
 

@@ -5,8 +5,11 @@ from __future__ import annotations
 from autoqa.report.words import Texts
 from autoqa.web.texts.account import ACCOUNT
 from autoqa.web.texts.call import CALL
+from autoqa.web.texts.coaching import COACHING
+from autoqa.web.texts.dashboards import DASHBOARDS
 from autoqa.web.texts.disputes import DISPUTES
 from autoqa.web.texts.factors import FACTORS
+from autoqa.web.texts.models import MODELS
 from autoqa.web.texts.people import PEOPLE
 from autoqa.web.texts.player import PLAYER
 from autoqa.web.texts.programs import PROGRAMS
@@ -25,8 +28,11 @@ ALL: tuple[Texts, ...] = (
     DISPUTES,
     PLAYER,
     QUEUE,
+    DASHBOARDS,
+    COACHING,
     PROGRAMS,
     SESSIONS,
     SCORECARDS,
     RETENTION,
+    MODELS,
 )

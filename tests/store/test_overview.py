@@ -1,0 +1,101 @@
+"""The calls of teams in columns, as they are read and renewed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+import sqlalchemy as sa
+
+from autoqa.calibration.overview import TeamCalls
+from autoqa.domain.dashboard import GRADE, By, of_criterion
+from autoqa.domain.interaction import Channel
+from autoqa.store import overview
+from autoqa.store.overview import Overviews, newest_ids, team_calls
+from autoqa.store.tables import InteractionRow
+from tests.web.parts import Desk, add_call, made_desk, signed_in
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    made = made_desk(tmp_path / "qa")
+    add_call(made, "north-1", levels=(4, 4, 4), channel=Channel.CHAT)
+    add_call(made, "south-1", levels=(2, 2, 2), channel=Channel.CHAT, team="south", agent="olaf")
+    yield made
+    made.store.close()
+
+
+def at(calls: TeamCalls, id_: str) -> int:
+    return int(calls.ids.tolist().index(id_))
+
+
+def test_only_the_calls_of_the_teams_are_read(desk: Desk):
+    assert team_calls(desk.store, {"north"}).ids.tolist() == ["north-1"]
+    assert team_calls(desk.store, set()).ids.tolist() == []
+    assert len(team_calls(desk.store, {"*"})) == 2
+
+
+def test_a_call_has_the_models_values_and_its_columns(desk: Desk):
+    calls = team_calls(desk.store, {"north"})
+    assert calls.model[GRADE][0] == pytest.approx(0.75)
+    assert calls.model[of_criterion("empathy")][0] == pytest.approx(0.7 * 4 + 0.075 * (1 + 2 + 3 + 5))
+    assert (calls.columns[By.AGENT][0], calls.columns[By.QUEUE][0]) == ("dana", "orders")
+
+
+def test_people_s_grades_stand_beside_the_models(desk: Desk):
+    fields = {"score.empathy": "2", "score.accuracy": "5", "score.resolution": "5"}
+    signed_in(desk, "vera").post(
+        "/calls/north-1/evaluation", data={"do": "hand in", "version": "0", **fields}
+    )
+    calls = team_calls(desk.store, {"*"})
+    assert calls.people[of_criterion("empathy")][at(calls, "north-1")] == 2
+    assert calls.graded.tolist() == [id_ == "north-1" for id_ in calls.ids]
+    assert np.isnan(calls.people[GRADE][at(calls, "south-1")])
+
+
+def test_what_comes_later_is_there_at_the_next_look(desk: Desk, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(overview, "FRESH", 0.0)
+    held = Overviews()
+    before = held.of(desk.store, {"north"})
+    assert held.of(desk.store, {"north"}) is before
+    add_call(desk, "north-2", levels=(1, 1, 1), channel=Channel.CHAT)
+    after = held.of(desk.store, {"north"})
+    assert sorted(after.ids.tolist()) == ["north-1", "north-2"]
+    assert after.model[GRADE][at(after, "north-2")] == 0
+
+
+def test_what_is_deleted_is_gone_at_the_next_look(desk: Desk, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(overview, "FRESH", 0.0)
+    held = Overviews()
+    held.of(desk.store, {"*"})
+    with desk.store.writing() as session:
+        session.execute(sa.delete(InteractionRow).where(InteractionRow.id == "south-1"))
+    assert held.of(desk.store, {"*"}).ids.tolist() == ["north-1"]
+
+
+def test_an_answer_is_calculated_once_for_the_same_calls(desk: Desk, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(overview, "FRESH", 0.0)
+    held, made = Overviews(), []
+
+    def calculate(calls: TeamCalls) -> int:
+        made.append(len(calls))
+        return len(calls)
+
+    assert [held.answer(desk.store, {"*"}, "n", calculate) for _ in range(2)] == [2, 2]
+    add_call(desk, "north-2", channel=Channel.CHAT)
+    assert held.answer(desk.store, {"*"}, "n", calculate) == 3
+    assert made == [2, 3]
+
+
+def test_another_choice_of_teams_has_its_own_answers(desk: Desk):
+    held = Overviews()
+    assert [held.answer(desk.store, teams, "n", len) for teams in ({"*"}, {"south"})] == [2, 1]
+
+
+def test_the_marks_change_with_an_evaluation(desk: Desk):
+    before = newest_ids(desk.store)
+    assert newest_ids(desk.store) == before
+    add_call(desk, "north-2", channel=Channel.CHAT)
+    assert newest_ids(desk.store) != before
