@@ -1,8 +1,10 @@
 """Signing in: who gets in, who waits, and what is noted."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
 from autoqa.config.settings import WebSettings
 from autoqa.desk.attempts import Attempts
@@ -12,7 +14,9 @@ from autoqa.desk.signing_in import Door
 from autoqa.domain.people import Role, User
 from autoqa.errors import ConfigurationError, NotSignedIn
 from autoqa.store.audit_log import entries
+from autoqa.store.rows import now, zoned
 from autoqa.store.store import Store
+from autoqa.store.tables import LoginRow
 
 PASSWORD = "seven green kettles hum"
 OTHER = "nine slow rivers answer"
@@ -135,3 +139,16 @@ def test_attempts_are_forgotten_after_a_while():
 
     time.sleep(0.02)
     assert attempts.wait("x") == 0
+
+
+def test_to_ask_whether_somebody_is_signed_in_still_does_not_keep_them_so(door: Door):
+    token = sign_in(door, "Eva", PASSWORD)
+    assert door.still(token)
+    for minutes, signed_in in ((29, True), (31, False)):
+        with door.store.writing() as session:
+            session.execute(sa.update(LoginRow).values(seen_at=now() - timedelta(minutes=minutes)))
+        assert door.still(token) is signed_in
+    with door.store.reading() as session:
+        seen = session.scalars(sa.select(LoginRow.seen_at)).one()
+    assert now() - zoned(seen) > timedelta(minutes=30)
+    assert not door.still("nobody's token")

@@ -27,7 +27,7 @@ class By(StrEnum):
 
 
 class Which(StrEnum):
-    """Which of the calls behind a figure are listed: those of a plan, those with people's grades, and so on."""
+    """Which calls behind a figure are listed: all, those of a plan, graded ones, or those left in a plan."""
 
     EVERY = "every"
     SAMPLED = "sampled"
