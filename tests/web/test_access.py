@@ -18,7 +18,7 @@ PAGE = Path(__file__).parent.parent.parent / "docs" / "access.md"
 ROLES = {"E": "eva", "L": "lea", "V": "vera", "A": "dana", "D": "dino", "M": "adam"}
 EVERYBODY = "everybody signed in"
 API = "/api/v1"
-THERE = {"name": "emil", "number": "900", "place": "0", "token": "x"}
+THERE = {"name": "emil", "number": "900", "place": "0", "token": "x", "table": "means"}
 
 
 @cache
@@ -116,7 +116,7 @@ def test_anothers_interaction_is_like_one_that_is_not_there(
     method, path = route
     for name in allowed(who) & {"lea", "dana"}:
         client = askers[name][path.startswith(API)]
-        body = {"json": FORM} if path.startswith(API) or method == "PUT" else {"data": FORM}
+        body = {"json": FORM | PLAN} if path.startswith(API) or method == "PUT" else {"data": FORM}
         answers = [
             client.request(method, path.format(key=key, **THERE), **(body if method != "GET" else {}))
             for key in ("call-2", "call-9")
@@ -129,3 +129,4 @@ FORM = {
     "do": "keep", "version": 0, "answers": [], "text": "x", "criterion": "empathy", "reason": "x",
     "evaluator": "eva", "scorecard": "x", "start": 0, "end": 1, "days": 1, "at": "", "speaker": "agent",
 }  # fmt: skip
+PLAN = {"goals": [{"criterion": "empathy"}], "title": "x", "day": "2026-11-02", "hours": 1}

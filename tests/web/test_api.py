@@ -172,6 +172,33 @@ def test_a_session_goes_its_way(desk: Desk, eva: TestClient):
     assert eva.post("sessions", json=asked).status_code == 403
 
 
+def test_a_plan_and_a_training_of_an_agent(desk: Desk):
+    lea, dana = program(desk, "lea"), program(desk, "dana")
+    assert [one["agent"] for one in lea.get("coaching").json()] == ["dana"]
+    plan = {"goals": [{"criterion": "empathy", "target": 4, "until": "2099-01-31"}], "words": "Listen first."}
+    made = lea.post("coaching/agents/dana/plans", json=plan)
+    assert made.status_code == 201, made.text
+    training = {"title": "Listening", "day": "2026-11-02", "hours": 1.5}
+    assert lea.post("coaching/agents/dana/trainings", json=training).status_code == 201
+    assert dana.post(f"coaching/plans/{made.json()['id']}/acknowledgement").status_code == 204
+    mine = dana.get("coaching/mine").json()
+    assert mine["plans"][0]["acknowledged_at"] is not None
+    assert [one["title"] for one in mine["trainings"]] == ["Listening"]
+    assert lea.post(f"coaching/plans/{made.json()['id']}/close").status_code == 204
+    assert lea.get("coaching/agents/dana").json()["plans"][0]["closed_at"] is not None
+    assert lea.get("coaching/agents/olaf").status_code == 404
+    assert lea.delete(f"coaching/trainings/{mine['trainings'][0]['id']}").status_code == 204
+
+
+@pytest.mark.parametrize("table", ["means", "trends", "groups", "counts"])
+def test_dashboards_are_tables_of_the_own_teams(desk: Desk, eva: TestClient, table: str):
+    found = program(desk, "lea").get(f"dashboards/{table}?by=agent")
+    assert found.status_code == 200, found.text
+    assert found.json()
+    assert "olaf" not in found.text
+    assert eva.get(f"dashboards/{table}").status_code == 403
+
+
 def test_a_scorecard_is_tried_and_saved(desk: Desk):
     lea = program(desk, "lea")
     present = lea.get("scorecard").json()

@@ -6,7 +6,17 @@ from fastapi import FastAPI
 
 from autoqa import __version__
 from autoqa.web import failures
-from autoqa.web.api import disputes, interactions, people, programs, queue, scorecards, sessions
+from autoqa.web.api import (
+    coaching,
+    dashboards,
+    disputes,
+    interactions,
+    people,
+    programs,
+    queue,
+    scorecards,
+    sessions,
+)
 from autoqa.web.state import AppState
 
 _ABOUT = """\
@@ -44,6 +54,6 @@ def create_api(held: AppState) -> FastAPI:
     )
     api.state.autoqa = held
     failures.answer_for(api)
-    for part in (people, queue, interactions, disputes, sessions, scorecards, programs):
+    for part in (people, queue, interactions, disputes, sessions, coaching, dashboards, scorecards, programs):
         api.include_router(part.router)
     return api
