@@ -199,6 +199,19 @@ def test_dashboards_are_tables_of_the_own_teams(desk: Desk, eva: TestClient, tab
     assert eva.get(f"dashboards/{table}").status_code == 403
 
 
+def test_models_are_shown_and_changed_by_data_scientists_only(desk: Desk):
+    dino, lea = program(desk, "dino"), program(desk, "lea")
+    shown = dino.get("models").json()
+    assert {one["criterion"] for one in shown["criteria"]} == {"empathy", "accuracy", "resolution"}
+    assert lea.get("models").status_code == 200
+    assert lea.post("models/comparisons", json={"key": "candidates/x"}).status_code == 403
+    assert dino.post("models/comparisons", json={"key": "candidates/x"}).status_code == 404
+    back = dino.post("models/rollbacks", json={"criterion": "empathy", "shown": "x", "reason": "x"})
+    assert back.status_code == 422
+    assert "nothing to take back" in back.json()["detail"]
+    assert dino.get("models/jobs/9").status_code == 404
+
+
 def test_a_scorecard_is_tried_and_saved(desk: Desk):
     lea = program(desk, "lea")
     present = lea.get("scorecard").json()

@@ -11,6 +11,7 @@ from autoqa.web.api import (
     dashboards,
     disputes,
     interactions,
+    models,
     people,
     programs,
     queue,
@@ -54,6 +55,17 @@ def create_api(held: AppState) -> FastAPI:
     )
     api.state.autoqa = held
     failures.answer_for(api)
-    for part in (people, queue, interactions, disputes, sessions, coaching, dashboards, scorecards, programs):
+    for part in (
+        people,
+        queue,
+        interactions,
+        disputes,
+        sessions,
+        coaching,
+        dashboards,
+        models,
+        scorecards,
+        programs,
+    ):
         api.include_router(part.router)
     return api
