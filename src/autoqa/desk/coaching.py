@@ -12,11 +12,11 @@ from sqlalchemy.orm import Session
 from autoqa.calibration.coaching import Finding, Findings, FollowUp, findings, followed_up
 from autoqa.calibration.overview import TeamCalls
 from autoqa.desk.access import demand
+from autoqa.desk.words import words_typed
 from autoqa.domain.coaching import CoachingPlan, Goal, Training
 from autoqa.domain.dashboard import By, criterion_of, of_criterion
 from autoqa.domain.people import Permission, User
 from autoqa.errors import ConfigurationError, NotInStore
-from autoqa.pipeline.build import build_guard
 from autoqa.pipeline.workspace import Workspace
 from autoqa.store import coaching as kept
 from autoqa.store.audit_log import logged, note
@@ -26,7 +26,7 @@ from autoqa.store.queue import given_blind
 from autoqa.store.rows import now
 from autoqa.store.store import Store
 
-LONGEST, LONGEST_TITLE = 4_000, 200
+LONGEST_TITLE = 200
 MOST_GOALS = 3
 MOST_HOURS = 1_000.0
 _CLIPS = 3
@@ -155,7 +155,7 @@ def make_plan(
     demand(user, Permission.COACH)
     _reached(store, user, agent)
     _check_goals(goals, _criteria(overviews.of(store, user.teams)))
-    said = _words(workspace, words)
+    said = words_typed(workspace, words)
     plan = CoachingPlan(agent, tuple(goals), said, user.name, now())
     with logged(store) as session:
         number = kept.add_plan(session, plan)
@@ -205,7 +205,7 @@ def record_training(
     """
     demand(user, Permission.COACH)
     _reached(store, user, agent)
-    named, giver = _words(workspace, title), given_by.strip()
+    named, giver = words_typed(workspace, title), given_by.strip()
     if not named or max(len(named), len(giver)) > LONGEST_TITLE:
         raise ConfigurationError(
             f"a training has a title; it and who gave it take {LONGEST_TITLE} characters"
@@ -326,10 +326,3 @@ def _check_goals(goals: Sequence[Goal], criteria: Sequence[str]) -> None:
             raise ConfigurationError(f"target of '{goal.criterion}': is no number")
         if goal.until is not None and goal.until <= now().astimezone().date():
             raise ConfigurationError(f"until {goal.until}: is past; give a day to come")
-
-
-def _words(workspace: Workspace, text: str) -> str:
-    said = text.strip()
-    if len(said) > LONGEST:
-        raise ConfigurationError(f"the text has {len(said)} characters, and {LONGEST} at most are kept")
-    return build_guard(workspace).text(said) if said else ""

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from autoqa.connect.results import dispute_json
 from autoqa.desk.access import demand, reached
+from autoqa.desk.words import words_typed
 from autoqa.domain.dispute import Acknowledgement, Dispute, DisputeState, standing, with_decisions
 from autoqa.domain.evaluation import Evaluation, Evaluator, EvaluatorKind, Score, ScoreStatus
 from autoqa.domain.people import Permission, User
@@ -15,7 +16,6 @@ from autoqa.domain.record import Record
 from autoqa.domain.review_item import ReviewItem
 from autoqa.domain.scorecard import Criterion, Scorecard
 from autoqa.errors import ConfigurationError, NotAllowed, NotInStore, Overtaken
-from autoqa.pipeline.build import build_guard
 from autoqa.pipeline.workspace import Workspace
 from autoqa.store import disputes as kept
 from autoqa.store.audit_log import logged, note
@@ -23,8 +23,6 @@ from autoqa.store.news import announce
 from autoqa.store.rows import now
 from autoqa.store.store import Store
 from autoqa.store.submissions import keep_submission
-
-LONGEST = 4_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,9 +268,6 @@ def _own_with(
 
 
 def _words(workspace: Workspace, record: Record, text: str) -> str:
-    said = text.strip()
-    if not said:
+    if not text.strip():
         raise ConfigurationError("give a reason in words")
-    if len(said) > LONGEST:
-        raise ConfigurationError(f"the reason has {len(said)} characters, and {LONGEST} at most are kept")
-    return build_guard(workspace).text(said, language=record.interaction.language)
+    return words_typed(workspace, text, language=record.interaction.language, what="reason")

@@ -6,19 +6,17 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from autoqa.desk.access import demand, reached
+from autoqa.desk.words import words_typed
 from autoqa.domain.interaction import Interaction
 from autoqa.domain.people import Permission, User
 from autoqa.domain.remark import Correction, Remark
 from autoqa.domain.transcript import Speaker, Transcript, Turn
 from autoqa.errors import ConfigurationError, NotInStore
-from autoqa.pipeline.build import build_guard
 from autoqa.pipeline.workspace import Workspace
 from autoqa.store import remarks
 from autoqa.store.audit_log import logged, note
 from autoqa.store.rows import now
 from autoqa.store.store import Store
-
-LONGEST = 4_000
 
 
 def add_remark(
@@ -158,9 +156,6 @@ def _turn_at(transcript: Transcript, start: float | None) -> int:
 
 
 def _words(workspace: Workspace, interaction: Interaction, text: str) -> str:
-    said = text.strip()
-    if not said:
+    if not text.strip():
         raise ConfigurationError("there are no words; write some, or leave it")
-    if len(said) > LONGEST:
-        raise ConfigurationError(f"the text has {len(said)} characters, and {LONGEST} at most are kept")
-    return build_guard(workspace).text(said, language=interaction.language)
+    return words_typed(workspace, text, language=interaction.language)

@@ -10,11 +10,11 @@ from secrets import SystemRandom
 
 from autoqa.calibration.session_results import Cell, SessionResults, missing, session_results
 from autoqa.desk.access import demand, reached
+from autoqa.desk.words import words_typed
 from autoqa.domain.people import Permission, User
 from autoqa.domain.scorecard import AnsweredBy, Criterion, Scorecard
 from autoqa.domain.session import CONSENSUS, Ruling, Session, SessionGrade, SessionState
 from autoqa.errors import ConfigurationError, NotAllowed, NotInStore, StoreError
-from autoqa.pipeline.build import build_guard
 from autoqa.pipeline.workspace import Workspace, scorecard_of
 from autoqa.report.session import render_session
 from autoqa.store import sessions
@@ -23,7 +23,6 @@ from autoqa.store.rows import now
 from autoqa.store.store import Store
 from autoqa.store.users import all_users
 
-LONGEST = 4_000
 LONGEST_NAME = 80
 MOST_CALLS = 100
 
@@ -193,7 +192,7 @@ def open_session(
         master=master,
         made_at=at,
         deadline=deadline,
-        note=_words(workspace, about),
+        note=words_typed(workspace, about),
     )
     with logged(store) as writing:
         sessions.add_session(writing, session, card)
@@ -208,7 +207,7 @@ def reveal(store: Store, workspace: Workspace, user: User, name: str, *, reason:
     given, and NotAllowed and NotInStore. Revealed once, it does nothing a second time.
     """
     _led(store, user, name)
-    why = _words(workspace, reason)
+    why = words_typed(workspace, reason)
     with logged(store) as writing:
         session = sessions.session_in(writing, name)
         if session.revealed_at is not None:
@@ -234,7 +233,7 @@ def decide(store: Store, workspace: Workspace, user: User, name: str, criterion:
         raise ConfigurationError(
             f"criterion '{criterion}': is none of this session ({', '.join(session.criteria)})"
         )
-    said = _words(workspace, text)
+    said = words_typed(workspace, text)
     if not said:
         raise ConfigurationError("a decision needs words: say how the question is to be read")
     ruling = Ruling(name, criterion, session.scorecard, said, user.name, now())
@@ -363,13 +362,6 @@ def _asked(known: Sequence[Criterion], criteria: Sequence[str]) -> tuple[str, ..
         if name not in names:
             raise ConfigurationError(f"criterion '{name}': is none that people judge ({', '.join(names)})")
     return tuple(name for name in names if not criteria or name in criteria)
-
-
-def _words(workspace: Workspace, text: str) -> str:
-    said = text.strip()
-    if len(said) > LONGEST:
-        raise ConfigurationError(f"the text has {len(said)} characters, and {LONGEST} at most are kept")
-    return build_guard(workspace).text(said) if said else ""
 
 
 def _told(session: Session) -> dict[str, object]:

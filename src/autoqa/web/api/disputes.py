@@ -10,6 +10,7 @@ from starlette.requests import Request
 
 from autoqa.connect.results import dispute_json
 from autoqa.desk import disputes
+from autoqa.desk.words import LONGEST
 from autoqa.domain.dispute import DisputeState
 from autoqa.domain.people import Permission, User
 from autoqa.web.addresses import InteractionId
@@ -28,14 +29,14 @@ class GivenDispute(BaseModel):
     """An answer that the agent does not accept."""
 
     criterion: str = Field(max_length=200)
-    reason: str = Field(min_length=1, max_length=disputes.LONGEST)
+    reason: str = Field(min_length=1, max_length=LONGEST)
 
 
 class GivenDecision(BaseModel):
     """What is decided; with `overturn` the answer becomes `new_score`, which is never lower."""
 
     overturn: bool
-    decision: str = Field(min_length=1, max_length=disputes.LONGEST)
+    decision: str = Field(min_length=1, max_length=LONGEST)
     new_score: float | None = Field(default=None, allow_inf_nan=False)
 
 

@@ -14,6 +14,7 @@ from starlette.responses import FileResponse, Response
 from autoqa.connect.results import dispute_json, evaluation_json, measures_json, turn_json
 from autoqa.desk import grading, listening, remarks
 from autoqa.desk.calls import Call, open_call
+from autoqa.desk.words import LONGEST
 from autoqa.domain.draft import Answer, Draft
 from autoqa.domain.people import Permission, User
 from autoqa.domain.transcript import Speaker
@@ -53,7 +54,7 @@ class GivenForm(BaseModel):
 class GivenRemark(BaseModel):
     """A remark on a moment: `start` in seconds, or the number of a turn, from 0 on."""
 
-    text: str = Field(min_length=1, max_length=remarks.LONGEST)
+    text: str = Field(min_length=1, max_length=LONGEST)
     start: float | None = Field(default=None, ge=0, le=1e6, allow_inf_nan=False)
     turn: int | None = Field(default=None, ge=0, le=10**6)
     criterion: str | None = Field(default=None, max_length=200)
@@ -62,7 +63,7 @@ class GivenRemark(BaseModel):
 class GivenTurn(BaseModel):
     """What was really said in a turn, or by whom."""
 
-    text: str | None = Field(default=None, min_length=1, max_length=remarks.LONGEST)
+    text: str | None = Field(default=None, min_length=1, max_length=LONGEST)
     speaker: Speaker | None = None
 
 

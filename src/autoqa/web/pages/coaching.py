@@ -17,6 +17,7 @@ from starlette.responses import RedirectResponse, Response
 from autoqa.calibration.coaching import MOST_MORE, WINDOW, Difference, Told
 from autoqa.connect.cells import cell
 from autoqa.desk import coaching as desk
+from autoqa.desk.words import LONGEST
 from autoqa.domain.coaching import CoachingPlan, Goal
 from autoqa.domain.dashboard import DashboardFilters, of_criterion
 from autoqa.domain.people import Permission, User
@@ -213,7 +214,7 @@ def _one(
         "training": training or {"title": "", "day": "", "hours": "", "given_by": "", "criterion": ""},
         "training_problem": training_problem,
         "lead": True,
-        "longest": desk.LONGEST,
+        "longest": LONGEST,
         "longest_title": desk.LONGEST_TITLE,
     }
     return page(

@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from autoqa.desk import sessions
+from autoqa.desk.words import LONGEST
 from autoqa.domain.people import Permission, User
 from autoqa.domain.session import CONSENSUS
 from autoqa.errors import AccessRefused, AutoQAError, ConfigurationError
@@ -156,7 +157,7 @@ def _form(
         "graders": sessions.graders(held.store, asker),
         "criteria": sessions.gradable(held.workspace, asker),
         "consensus": CONSENSUS,
-        "longest": sessions.LONGEST,
+        "longest": LONGEST,
         "longest_name": sessions.LONGEST_NAME,
         "most": sessions.MOST_CALLS,
         "problem": problem,
@@ -173,7 +174,7 @@ def _one(
         "one": view.session,
         "base": _address(name),
         "consensus": CONSENSUS,
-        "longest": sessions.LONGEST,
+        "longest": LONGEST,
         "problem": problem,
         "words": words,
     }
