@@ -9,12 +9,23 @@ from autoqa.store.rows import told
 from autoqa.store.store import Store
 from autoqa.store.users import team_of_agent
 
+COMMAND = "command line"
+"""Stands in the audit log for whoever runs a command on the machine itself."""
+
 
 def demand(user: User, *permissions: Permission) -> None:
     """Raise NotAllowed where no role of the user allows it, or any of these."""
     if not user.may(*permissions):
         names = " or ".join(permissions)
         raise NotAllowed(f"'{user.name}' may not do this: it takes another role ({names})")
+
+
+def administrator(by: User | None) -> str:
+    """Who acts, for the audit log: an administrator, or (None) the command line. Raises NotAllowed."""
+    if by is None:
+        return COMMAND
+    demand(by, Permission.ADMINISTER)
+    return by.name
 
 
 def reached(store: Store, user: User, interaction: str) -> Interaction:

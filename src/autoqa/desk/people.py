@@ -6,16 +6,13 @@ import re
 from collections.abc import Iterable
 
 from autoqa.desk import factors
-from autoqa.desk.access import demand
+from autoqa.desk.access import administrator
 from autoqa.desk.passwords import hashed
-from autoqa.domain.people import EVERY_TEAM, Permission, Role, User
+from autoqa.domain.people import EVERY_TEAM, Role, User
 from autoqa.errors import ConfigurationError, NotAllowed, StoreError
 from autoqa.store import users
 from autoqa.store.audit_log import logged, note
 from autoqa.store.store import Store
-
-COMMAND = "command line"
-"""Stands in the audit log for whoever runs a command on the machine itself."""
 
 _NAME = re.compile(
     r"[^\s\x00-\x1f\x7f](?:[^\x00-\x1f\x7f\u202a-\u202e\u2066-\u2069]{0,78}[^\s\x00-\x1f\x7f])?"
@@ -29,7 +26,7 @@ def add_user(store: Store, by: User | None, user: User, password: str | None) ->
     `by` None is the command line. Raises ConfigurationError for a name, role, team or password that will not
     do, StoreError for a name that is taken, and NotAllowed.
     """
-    who = _administrator(by)
+    who = administrator(by)
     _check(user)
     kept = hashed(password, name=user.name) if password is not None else None
     with logged(store) as session:
@@ -56,7 +53,7 @@ def change_user(store: Store, by: User | None, user: User) -> User:
     Raises ConfigurationError, NotInStore, NotAllowed, Overtaken where somebody else changed it meanwhile, and
     StoreError where nobody would be left to administer.
     """
-    who = _administrator(by)
+    who = administrator(by)
     _check(user)
     with logged(store) as session:
         before = users.user_in(session, user.name)
@@ -80,7 +77,7 @@ def change_language(store: Store, user: User) -> None:
 
 def give_password(store: Store, by: User | None, name: str, password: str) -> None:
     """Give a user another password; they are signed out everywhere. Raises as `add_user` does."""
-    who = _administrator(by)
+    who = administrator(by)
     kept = hashed(password, name=name)
     with logged(store) as session:
         users.set_password(session, name, kept)
@@ -89,14 +86,14 @@ def give_password(store: Store, by: User | None, name: str, password: str) -> No
 
 def take_factor(store: Store, by: User | None, name: str) -> None:
     """Take a user's second factor away, who lost it; they set up another. Raises NotAllowed, NotInStore."""
-    who = _administrator(by)
+    who = administrator(by)
     with logged(store) as session:
         factors.remove(session, who, name)
 
 
 def put_in_team(store: Store, by: User | None, agent: str, team: str | None) -> None:
     """Put an agent in a team, or (None) in none. Raises ConfigurationError and NotAllowed."""
-    who = _administrator(by)
+    who = administrator(by)
     for what, name in (("agent", agent), ("team", team)):
         if name is not None and not _NAME.fullmatch(name):
             raise ConfigurationError(f"{what} '{name}': is no name")
@@ -109,15 +106,8 @@ def put_in_team(store: Store, by: User | None, agent: str, team: str | None) -> 
 
 def users_of(store: Store, by: User | None) -> list[User]:
     """Every user. Raises NotAllowed."""
-    _administrator(by)
+    administrator(by)
     return users.all_users(store)
-
-
-def _administrator(by: User | None) -> str:
-    if by is None:
-        return COMMAND
-    demand(by, Permission.ADMINISTER)
-    return by.name
 
 
 def _check(user: User) -> None:

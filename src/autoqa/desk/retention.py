@@ -31,10 +31,9 @@ from pydantic import TypeAdapter, ValidationError
 
 from autoqa.audio.decode import content_hash
 from autoqa.config.settings import SETTINGS_FILE, RetentionSettings, load_settings
-from autoqa.desk.access import demand
+from autoqa.desk.access import administrator
 from autoqa.desk.listening import PLAYBACK
-from autoqa.desk.people import COMMAND
-from autoqa.domain.people import Permission, User
+from autoqa.domain.people import User
 from autoqa.errors import AudioError, Overtaken, StoreError
 from autoqa.pipeline.guard import COPIES, copy_name
 from autoqa.pipeline.workspace import Workspace
@@ -141,14 +140,14 @@ def due(store: Store, workspace: Workspace, by: User | None = None) -> list[Due]
 
     `by` None is the command line. Raises NotAllowed and ConfigurationError.
     """
-    _administrator(by)
+    administrator(by)
     found, _, _ = _found(store, workspace, rules(workspace))
     return found
 
 
 def foreseen(store: Store, workspace: Workspace, by: User | None = None) -> list[Foreseen]:
     """Each rule with what it deletes now and what comes next. Raises as `due` does."""
-    _administrator(by)
+    administrator(by)
     settings = rules(workspace)
     found, soon, _ = _found(store, workspace, settings)
     days = {Rule.SOUND: settings.sound_days, Rule.INTERACTION: settings.interaction_days}
@@ -184,7 +183,7 @@ def apply(
     With `shown` nothing is deleted unless it stands for exactly what is due now, up to the limit. Raises
     Overtaken where it does not, StoreError while another run deletes, NotAllowed and ConfigurationError.
     """
-    who = _administrator(by)
+    who = administrator(by)
     settings = rules(workspace)
     with _alone(workspace):
         run = _Run()
@@ -398,10 +397,3 @@ def _keep(workspace: Workspace, tasks: Sequence[_Task]) -> None:
         with suppress(OSError):
             part.unlink()
         raise StoreError(f"{path}: cannot be written ({error.strerror}); nothing was deleted") from error
-
-
-def _administrator(by: User | None) -> str:
-    if by is None:
-        return COMMAND
-    demand(by, Permission.ADMINISTER)
-    return by.name
