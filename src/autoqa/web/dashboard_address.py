@@ -9,7 +9,6 @@ from urllib.parse import urlencode
 
 from autoqa.domain.dashboard import GRADE, By, DashboardFilters, Which
 from autoqa.domain.trend import Span
-from autoqa.errors import ConfigurationError
 from autoqa.web import queue_address
 
 PLACE = "/dashboards"
@@ -28,15 +27,15 @@ def filters_of(given: Mapping[str, str]) -> DashboardFilters:
         calls=calls,
         complaint=given.get("complaint", "").strip()[:longest] or None,
         outcome=given.get("outcome", "").strip()[:longest] or None,
-        span=_known(Span, "span", given.get("span", "")),
-        by=_known(By, "by", given.get("by", "")) or By.TEAM,
+        span=queue_address.known(Span, "span", given.get("span", "")),
+        by=queue_address.known(By, "by", given.get("by", "")) or By.TEAM,
         measure=given.get("measure", "").strip()[:longest] or GRADE,
     )
 
 
 def which_of(given: Mapping[str, str]) -> Which:
     """Which of the calls are asked for. Raises ConfigurationError."""
-    return _known(Which, "which", given.get("which", "")) or Which.EVERY
+    return queue_address.known(Which, "which", given.get("which", "")) or Which.EVERY
 
 
 def query_of(filters: DashboardFilters, **more: str) -> str:
@@ -57,12 +56,3 @@ def address_of(filters: DashboardFilters, part: str = "", **more: str) -> str:
     """The address of a dashboard, or of a `part` of it such as "/calls", with these filters."""
     query = query_of(filters, **more)
     return f"{PLACE}{part}?{query}" if query else PLACE + part
-
-
-def _known(kind: type[_Known], what: str, value: str) -> _Known | None:
-    if not value:
-        return None
-    try:
-        return kind(value)
-    except ValueError as error:
-        raise ConfigurationError(f"{what} '{value}': there is none; there are {', '.join(kind)}") from error

@@ -26,8 +26,8 @@ def filters_of(given: Mapping[str, str]) -> QueueFilters:
     named = {name: given.get(name, "").strip()[:LONGEST_TEXT] or None for name in _NAMES}
     state = given.get("state", ReviewState.OPEN.value)
     return QueueFilters(
-        reason=_known(ReviewReason, "reason", given.get("reason", "")),
-        state=None if state == ANY_STATE else _known(ReviewState, "state", state),
+        reason=known(ReviewReason, "reason", given.get("reason", "")),
+        state=None if state == ANY_STATE else known(ReviewState, "state", state),
         since=_day("since", given.get("since", "")),
         until=_day("until", given.get("until", "")),
         text=given.get("text", "").strip()[:LONGEST_TEXT],
@@ -38,7 +38,7 @@ def filters_of(given: Mapping[str, str]) -> QueueFilters:
 
 def order_of(given: Mapping[str, str]) -> QueueOrder:
     """What stands first. Raises ConfigurationError."""
-    return _known(QueueOrder, "order", given.get("order", "")) or QueueOrder.WORTH
+    return known(QueueOrder, "order", given.get("order", "")) or QueueOrder.WORTH
 
 
 def address_of(filters: QueueFilters, order: QueueOrder = QueueOrder.WORTH, page: int = 1) -> str:
@@ -65,7 +65,8 @@ def query_of(filters: QueueFilters, order: QueueOrder = QueueOrder.WORTH) -> str
     return urlencode({name: value for name, value in told.items() if value})
 
 
-def _known(kind: type[_Known], what: str, value: str) -> _Known | None:
+def known(kind: type[_Known], what: str, value: str) -> _Known | None:
+    """The value of that kind, None where none is given. Raises ConfigurationError for an unknown one."""
     if not value:
         return None
     try:

@@ -9,25 +9,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from autoqa.desk import listening
-from autoqa.desk.access import demand
 from autoqa.domain.people import Permission, User
 from autoqa.web.addresses import InteractionId
-from autoqa.web.asker import needs, user
+from autoqa.web.asker import needs
 from autoqa.web.playing import played
 from autoqa.web.state import state
 
 router = APIRouter()
-_EITHER = (Permission.SEE_CALLS, Permission.SEE_OWN)
-
-
-async def _listener(asker: Annotated[User, Depends(user)]) -> User:
-    """Somebody who hears calls, if only their own."""
-    demand(asker, *_EITHER)
-    return asker
-
-
-_listener.permissions = _EITHER  # type: ignore[attr-defined]
-Listener = Annotated[User, Depends(_listener)]
+Listener = Annotated[User, Depends(needs(Permission.SEE_CALLS, Permission.SEE_OWN))]
 Giver = Annotated[User, Depends(needs(Permission.SEE_CALLS))]
 
 
