@@ -20,7 +20,7 @@ from autoqa.pipeline.workspace import Workspace
 from autoqa.store.audit_log import logged, note
 from autoqa.store.disputes import disputes_on
 from autoqa.store.remarks import corrections_of, remarks_on
-from autoqa.store.sessions import all_sessions
+from autoqa.store.sessions import hidden_sessions
 from autoqa.store.store import Store
 
 
@@ -79,7 +79,8 @@ def open_call(store: Store, workspace: Workspace, user: User, interaction: str, 
 
 def _shown(store: Store, record: Record, user: User, blind: Blind) -> Record:
     """The record without what is kept from the user: others' scores, and those of sessions not revealed."""
-    closed = {one.name for one in all_sessions(store) if one.revealed_at is None}
+    with store.reading() as session:
+        closed = hidden_sessions(session)
     people = tuple(
         one
         for one in record.by_people

@@ -158,8 +158,8 @@ def keep_answers(
     Raises ConfigurationError for an answer off the scale, Overtaken where another window was faster, and
     NotAllowed where the form takes no answers.
     """
-    form = _open_form(store, workspace, user, interaction, session)
-    draft = _filled(form, answers, version, workspace, reached(store, user, interaction))
+    form, found = _open_form(store, workspace, user, interaction, session)
+    draft = _filled(form, answers, version, workspace, found)
     with logged(store) as writing:
         return keep_draft(writing, draft)
 
@@ -168,10 +168,7 @@ def own_draft(
     store: Store, workspace: Workspace, user: User, interaction: str, *, session: str = ""
 ) -> Draft:
     """The user's form as far as it is filled in. Raises NotAllowed and NotInStore."""
-    demand(user, Permission.GRADE)
-    reached(store, user, interaction)
-    form = form_of(store, workspace, user, store.get(interaction), session=session)
-    assert form is not None, "who may grade has a form"
+    form, _ = _form(store, workspace, user, interaction, session)
     return form.draft
 
 
@@ -189,8 +186,8 @@ def hand_in(
 
     Raises as `keep_answers` does, and ConfigurationError where an answer is missing, naming it.
     """
-    form = _open_form(store, workspace, user, interaction, session)
-    draft = _filled(form, answers, version, workspace, reached(store, user, interaction))
+    form, found = _open_form(store, workspace, user, interaction, session)
+    draft = _filled(form, answers, version, workspace, found)
     if missing := replace(form, draft=draft).missing:
         raise ConfigurationError(
             f"no answer yet for: {', '.join(missing)}; give a level, or say that it does not apply"
@@ -242,14 +239,25 @@ def give_back(
         note(session, user.name, "gave the form back", interaction, told)
 
 
-def _open_form(store: Store, workspace: Workspace, user: User, interaction: str, session: str) -> Form:
+def _form(
+    store: Store, workspace: Workspace, user: User, interaction: str, session: str
+) -> tuple[Form, Interaction]:
+    """The form of somebody who grades, and what it is about."""
     demand(user, Permission.GRADE)
-    reached(store, user, interaction)
+    found = reached(store, user, interaction)
     form = form_of(store, workspace, user, store.get(interaction), session=session)
     assert form is not None, "who may grade has a form"
+    return form, found
+
+
+def _open_form(
+    store: Store, workspace: Workspace, user: User, interaction: str, session: str
+) -> tuple[Form, Interaction]:
+    """The same, as long as it takes answers. Raises NotAllowed where it does not."""
+    form, found = _form(store, workspace, user, interaction, session)
     if form.closed:
         raise NotAllowed(_CLOSED[form.closed])
-    return form
+    return form, found
 
 
 def _filled(

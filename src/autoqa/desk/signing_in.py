@@ -43,8 +43,7 @@ class Door:
             raise NotSignedIn("nobody signs in by a password here; use the sign-in service")
         known_as = name.strip().lower()
         for attempts, key in ((self.by_name, known_as), (self.by_address, address)):
-            if wait := attempts.wait(key):
-                raise NotSignedIn(f"too many attempts; try again in {max(1, round(wait / 60))} minutes")
+            _check_wait(attempts, key)
         found = user_and_password(self.store, name.strip())
         user, kept = found or (None, None)
         if not matches(password, kept) or user is None or not user.active:
@@ -59,8 +58,7 @@ class Door:
     def takes(self, user: User, key: str, code: str) -> None:
         """Take the code of a user's second factor. Raises NotSignedIn for a wrong one, and after too many."""
         tried = f"code of {user.name.lower()}"
-        if wait := self.by_name.wait(tried):
-            raise NotSignedIn(f"too many attempts; try again in {max(1, round(wait / 60))} minutes")
+        _check_wait(self.by_name, tried)
         try:
             factors.check(self.store, key, user.name, code)
         except NotSignedIn:
@@ -128,8 +126,7 @@ class Door:
 
         Raises NotSignedIn where the old one is wrong, and ConfigurationError for a new one that will not do.
         """
-        if wait := self.by_name.wait(user.name.lower()):
-            raise NotSignedIn(f"too many attempts; try again in {max(1, round(wait / 60))} minutes")
+        _check_wait(self.by_name, user.name.lower())
         found = user_and_password(self.store, user.name)
         if found is None or not matches(old, found[1]):
             self.by_name.count(user.name.lower())
@@ -138,3 +135,9 @@ class Door:
         with logged(self.store) as session:
             set_password(session, user.name, kept)
             note(session, user.name, "changed the password", user.name)
+
+
+def _check_wait(attempts: Attempts, key: str) -> None:
+    """Raise NotSignedIn for whoever tried too often."""
+    if wait := attempts.wait(key):
+        raise NotSignedIn(f"too many attempts; try again in {max(1, round(wait / 60))} minutes")
