@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import asdict, replace
 from typing import Any
 
-import sqlalchemy as sa
 from pydantic import TypeAdapter
 from sqlalchemy.orm import Session
 
@@ -24,13 +22,6 @@ def find_draft(store: Store, user: str, interaction: str, session: str = "") -> 
     with store.reading() as reading:
         row = reading.get(DraftRow, (user, interaction, session))
         return _draft(row) if row is not None else None
-
-
-def drafts_of(store: Store, user: str) -> list[Draft]:
-    """What the user has begun and not handed in, the latest first."""
-    query = sa.select(DraftRow).where(DraftRow.user == user).order_by(DraftRow.at.desc())
-    with store.reading() as reading:
-        return [_draft(row) for row in reading.scalars(query)]
 
 
 def keep_draft(session: Session, draft: Draft) -> Draft:
@@ -64,13 +55,6 @@ def drop_draft(session: Session, draft: Draft) -> None:
     row = _same_version(session, draft)
     if row is not None:
         session.delete(row)
-
-
-def drop_drafts(session: Session, user: str, interactions: Sequence[str]) -> None:
-    """Forget the user's forms of these interactions, whatever their version."""
-    session.execute(
-        sa.delete(DraftRow).where(DraftRow.user == user, DraftRow.interaction_id.in_(interactions))
-    )
 
 
 def _same_version(session: Session, draft: Draft) -> DraftRow | None:

@@ -61,11 +61,6 @@ def end_login(session: Session, token: str) -> None:
     session.execute(sa.delete(LoginRow).where(LoginRow.token == _hash(token)))
 
 
-def end_logins_of(session: Session, user: str) -> None:
-    """The user is signed out everywhere."""
-    session.execute(sa.delete(LoginRow).where(LoginRow.user == user))
-
-
 def forget_logins(session: Session, *, seen_before: datetime) -> None:
     """Forget those that have been idle since then."""
     session.execute(sa.delete(LoginRow).where(LoginRow.seen_at < seen_before))

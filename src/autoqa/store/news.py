@@ -21,13 +21,6 @@ def announce(session: Session, event: Event, payload: Mapping[str, Any]) -> None
             session.add(_delivery_row(row.id, event, payload))
 
 
-def announce_to(session: Session, webhook: int, event: Event, payload: Mapping[str, Any]) -> str:
-    """Leave news for one webhook, and return the id of the delivery."""
-    row = _delivery_row(webhook, event, payload)
-    session.add(row)
-    return row.id
-
-
 def _delivery_row(webhook: int, event: Event, payload: Mapping[str, Any]) -> DeliveryRow:
     at = now()
     return DeliveryRow(
