@@ -15,11 +15,12 @@ from autoqa.connect.results import dispute_json, evaluation_json, measures_json,
 from autoqa.desk import grading, listening, remarks
 from autoqa.desk.calls import Call, open_call
 from autoqa.desk.words import LONGEST
-from autoqa.domain.draft import Answer, Draft
+from autoqa.domain.draft import Draft
 from autoqa.domain.people import Permission, User
 from autoqa.domain.transcript import Speaker
 from autoqa.web.addresses import InteractionId
 from autoqa.web.api.asker import needs
+from autoqa.web.forms import GivenAnswer, GivenForm
 from autoqa.web.playing import played
 from autoqa.web.state import state
 
@@ -29,26 +30,6 @@ Grader = Annotated[User, Depends(needs(Permission.GRADE))]
 Corrector = Annotated[User, Depends(needs(Permission.CORRECT))]
 Json = dict[str, Any]
 Session = Annotated[str, Query(max_length=200, description="A calibration session; empty outside of any.")]
-
-
-class GivenAnswer(BaseModel):
-    """One answer: a level, or that the criterion does not apply."""
-
-    criterion: str = Field(max_length=200)
-    score: float | None = Field(default=None, allow_inf_nan=False)
-    not_applicable: bool = False
-    comment: str = Field(default="", max_length=grading.LONGEST_COMMENT)
-
-
-class GivenForm(BaseModel):
-    """Answers to a scorecard; `version` is that of the draft they were made from, 0 where there was none."""
-
-    version: int = Field(default=0, ge=0, le=2**53)
-    answers: list[GivenAnswer] = Field(max_length=200)
-
-    def given(self) -> tuple[Answer, ...]:
-        """The answers as values."""
-        return tuple(Answer(**answer.model_dump()) for answer in self.answers)
 
 
 class GivenRemark(BaseModel):

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Form
-from pydantic import BaseModel, Field
+from pydantic import Field
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
 
@@ -25,6 +25,7 @@ from autoqa.store.drafts import find_draft
 from autoqa.store.remarks import corrections_of
 from autoqa.web.addresses import InteractionId, call_address
 from autoqa.web.asker import needs, user
+from autoqa.web.forms import GivenForm
 from autoqa.web.rendering import page
 from autoqa.web.state import state
 
@@ -36,21 +37,11 @@ Viewer = Annotated[User, Depends(needs(Permission.SEE_CALLS))]
 _AT = re.compile(r"(\d{1,4}):([0-5]\d)")
 
 
-class GivenAnswer(BaseModel):
-    """One answer as the page sends it."""
+class GivenDraft(GivenForm):
+    """All answers of a form as its page keeps them; the page always knows their version."""
 
-    criterion: str = Field(max_length=200)
-    score: float | None = None
-    not_applicable: bool = False
-    comment: str = Field(default="", max_length=grading.LONGEST_COMMENT)
-
-
-class GivenDraft(BaseModel):
-    """All answers of a form, with the version that they were made from."""
-
-    version: int = Field(ge=0)
+    version: int = Field(ge=0, le=2**53)
     session: str = Field(default="", max_length=200)
-    answers: list[GivenAnswer] = Field(max_length=200)
 
 
 @router.get("")
@@ -72,9 +63,8 @@ def draft(request: Request, asker: Grader, interaction: InteractionId, session: 
 def keep_draft(request: Request, asker: Grader, interaction: InteractionId, given: GivenDraft) -> Response:
     """Keep the form as it is filled in, and stay the one who has the interaction in hand."""
     held = state(request)
-    answers = tuple(Answer(**one.model_dump()) for one in given.answers)
     kept = grading.keep_answers(
-        held.store, held.workspace, asker, interaction, answers, given.version, session=given.session
+        held.store, held.workspace, asker, interaction, given.given(), given.version, session=given.session
     )
     if not given.session:
         claim(held.store, asker, interaction, minutes=held.settings.claim_minutes)
