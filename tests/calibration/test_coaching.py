@@ -198,6 +198,8 @@ def test_few_calls_since_cannot_tell_yet():
     found = followed_up(calls, "ann", Goal("empathy", 3.0), EMPATHY, START)
     assert (found.change.told, found.change.n, found.change.more) == (Told.NOTHING, 3, LEAST - 3)
     assert (found.reached, found.others) == (Reached.UNKNOWN, None)
+    assert (found.after.value, found.after.low, found.after.high) == (5.0, None, None)
+    assert found.before.low < found.before.value < found.before.high
 
 
 def test_a_target_clearly_missed_is_told():

@@ -12,7 +12,7 @@ from pathlib import Path
 from time import monotonic, sleep
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from autoqa.desk.people import give_password
 from autoqa.store.drafts import find_draft
@@ -64,6 +64,7 @@ def test_a_call_is_taken_graded_blind_by_keys_and_revealed(browser: Browser, des
         page.goto(f"{address}/queue")
         page.get_by_role("button", name="Take the next").click()
         expect(page).to_have_url(f"{address}/calls/call-1")
+        page.wait_for_load_state()  # keys are the script's
         expect(page.get_by_text("hidden until you hand in your own")).to_be_visible()
         page.locator('.question[data-criterion="empathy"] input').first.focus()
         page.keyboard.press("4")
@@ -143,6 +144,25 @@ def test_a_remark_takes_the_moment_and_plays_it(browser: Browser, desk: Desk):
         page.get_by_role("button", name="Add the remark").click()
         expect(page.locator("#remarks")).to_contain_text("Here.")
         assert wrong == []
+
+
+def test_an_answer_given_before_the_script_came_is_kept(browser: Browser, desk: Desk):
+    with serving(desk) as address:
+        page, wrong = browsing(browser.new_context(), desk, address, "eva")
+        slow: list[Route] = []
+
+        def hold(route: Route) -> None:
+            slow.append(route)
+
+        page.route("**/call.js", hold)
+        page.goto(f"{address}/calls/call-1", wait_until="commit")
+        level(page, "empathy", "4")
+        page.wait_for_timeout(100)
+        (script,) = slow
+        script.continue_()
+        expect(page.locator("#kept")).to_contain_text("Draft kept at")
+        assert wrong == []
+        page.close()
 
 
 @contextmanager

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize
 
 from autoqa.domain.interaction import Channel
 from tests.browsers import chromium
@@ -53,6 +53,7 @@ PAGES = (
 SETTINGS = {"web": {"dispute_days": 3650}, "retention": {"sound_days": 7, "interaction_days": 3650}}
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 SERIOUS = ("serious", "critical")
+TELEPHONE: ViewportSize = {"width": 390, "height": 844}
 
 
 @pytest.fixture(scope="module")
@@ -131,43 +132,60 @@ def opened(context: BrowserContext, desk: Desk, address: str, who: str, path: st
     return page, [one for one in wrong if "404 (Not Found)" not in one or path != "/nothing-here"]
 
 
-@pytest.mark.parametrize(("who", "path"), PAGES)
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_a_page_has_no_error_and_keeps_nobody_out(
-    browser: Browser, desk: Desk, address: str, who: str, path: str, scheme: str
-):
-    context = browser.new_context(color_scheme=scheme, reduced_motion="reduce")
-    page, wrong = opened(context, desk, address, who, path)
+def violations(page: Page) -> list[tuple[str, str]]:
+    """What axe-core finds that would keep somebody out, with the place."""
     found = Axe().run(page, options={"runOnly": {"type": "tag", "values": RULES}}).response["violations"]
-    kept(page, f"{called(who, path)}-{scheme}")
-    context.close()
-    assert wrong == []
-    assert [(one["id"], one["nodes"][0]["html"][:200]) for one in found if one["impact"] in SERIOUS] == []
+    return [(one["id"], one["nodes"][0]["html"][:200]) for one in found if one["impact"] in SERIOUS]
 
 
-@pytest.mark.parametrize(("who", "path"), PAGES)
-def test_a_page_fits_a_telephone(browser: Browser, desk: Desk, address: str, who: str, path: str):
-    context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True)
-    page, _ = opened(context, desk, address, who, path)
-    wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    small = page.evaluate(
-        """() => [...document.querySelectorAll('button, select, input:not([type=hidden]), nav a')]
-        .filter(e => e.checkVisibility({visibilityProperty: true}))
-        .map(e => [e.outerHTML.slice(0, 120), (e.closest('label') ?? e).getBoundingClientRect()])
-        .filter(([, box]) => box.width > 1 && Math.min(box.width, box.height) < 23.5).map(([html]) => html)"""
+def too_wide(page: Page) -> int:
+    """How many pixels stand beyond the right edge."""
+    root = "document.documentElement"
+    return int(page.evaluate(f"{root}.scrollWidth - {root}.clientWidth"))
+
+
+def too_small(page: Page) -> list[str]:
+    """What a finger would miss (WCAG 2.2, 2.5.8)."""
+    return list(
+        page.evaluate(
+            """() => [...document.querySelectorAll('button, select, input:not([type=hidden]), nav a')]
+            .filter(e => e.checkVisibility({visibilityProperty: true}))
+            .map(e => [e.outerHTML.slice(0, 120), (e.closest('label') ?? e).getBoundingClientRect()])
+            .filter(([, box]) => box.width > 1 && Math.min(box.width, box.height) < 23.5)
+            .map(([html]) => html)"""
+        )
     )
-    kept(page, f"{called(who, path)}-390")
-    context.close()
-    assert wide <= 0
-    assert small == []
 
 
 @pytest.mark.parametrize(("who", "path"), PAGES)
-def test_a_page_speaks_italian(browser: Browser, desk: Desk, address: str, who: str, path: str):
-    context = browser.new_context(locale="it-IT")
+def test_a_page_has_no_error_and_keeps_nobody_out(
+    browser: Browser, desk: Desk, address: str, who: str, path: str
+):
+    context = browser.new_context(reduced_motion="reduce")
+    page, wrong = opened(context, desk, address, who, path)
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        kept(page, f"{called(who, path)}-{scheme}")
+        assert violations(page) == [], scheme
+    page.emulate_media(color_scheme="light")
+    page.set_viewport_size(TELEPHONE)
+    kept(page, f"{called(who, path)}-390")
+    assert too_wide(page) <= 0
+    assert too_small(page) == []
+    assert wrong == []
+    context.close()
+
+
+@pytest.mark.parametrize(("who", "path"), PAGES)
+def test_a_page_speaks_italian_on_a_telephone(
+    browser: Browser, desk: Desk, address: str, who: str, path: str
+):
+    context = browser.new_context(locale="it-IT", viewport=TELEPHONE, has_touch=True)
     page, _ = opened(context, desk, address, who, path)
     kept(page, f"{called(who, path)}-it")
     assert page.locator("html").get_attribute("lang") == "it"
     if path != "/nothing-here":
         assert page.get_by_role("button", name="Esci").count() == 1
+    assert too_wide(page) <= 0
+    assert too_small(page) == []
     context.close()

@@ -8,7 +8,7 @@ who is like the others is told to be different once in twenty times, however man
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 
@@ -99,8 +99,8 @@ class Reached(StrEnum):
 class FollowUp:
     """What became of a goal: the means before and after the plan's start, and their difference.
 
-    `others` is the same difference for the team's other agents, where they are known: what moved everybody
-    is nobody's merit.
+    A mean of fewer than `LEAST` calls has no interval. `others` is the same difference for the team's other
+    agents, where they are known: what moved everybody is nobody's merit.
     """
 
     goal: Goal
@@ -263,13 +263,16 @@ def _change(
     before = calls.take((day < begin) & (day >= begin - np.timedelta64(WINDOW.days, "D")))
     after = calls.take((day > begin) & (True if end is None else day <= np.datetime64(end)))
     then, earlier = _both(after, before, measure, _SHARE)
-    return earlier, then, _difference(then, earlier, _widest(after, before, measure))
+    return _careful(earlier), _careful(then), _difference(then, earlier, _widest(after, before, measure))
+
+
+def _careful(mean: Mean | None) -> Mean | None:
+    """The mean, without an interval where its calls are too few for one."""
+    return replace(mean, low=None, high=None) if mean is not None and _size(mean) < LEAST else mean
 
 
 def _reached(goal: Goal, after: Mean | None) -> Reached:
-    if goal.target is None or after is None or _size(after) < LEAST:
-        return Reached.UNKNOWN
-    if after.low is None or after.high is None:
+    if goal.target is None or after is None or after.low is None or after.high is None:
         return Reached.UNKNOWN
     if after.low >= goal.target:
         return Reached.YES

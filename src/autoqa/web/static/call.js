@@ -118,6 +118,9 @@ function keepItself(form) {
     } else if (before) forget();
   } catch { /* what is kept there is not ours */ }
 
+  const touched = (field) => (field.type === "radio" ? field.checked !== field.defaultChecked : field.value !== field.defaultValue);
+  if ([...form.querySelectorAll(".question input, .question textarea")].some(touched)) changed(); // before this ran
+
   form.addEventListener("input", changed);
   form.addEventListener("submit", () => { stopped = true; clearTimeout(waiting); });
   addEventListener("pagehide", () => { if (localStorage.getItem(key)) send({ leaving: true }); });
