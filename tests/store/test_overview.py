@@ -13,7 +13,7 @@ from autoqa.calibration.overview import TeamCalls
 from autoqa.domain.dashboard import GRADE, By, of_criterion
 from autoqa.domain.interaction import Channel
 from autoqa.store import overview
-from autoqa.store.overview import Overviews, newest_ids, team_calls
+from autoqa.store.overview import Overviews, newest_ids
 from autoqa.store.tables import InteractionRow
 from tests.web.parts import Desk, add_call, made_desk, signed_in
 
@@ -32,13 +32,13 @@ def at(calls: TeamCalls, id_: str) -> int:
 
 
 def test_only_the_calls_of_the_teams_are_read(desk: Desk):
-    assert team_calls(desk.store, {"north"}).ids.tolist() == ["north-1"]
-    assert team_calls(desk.store, set()).ids.tolist() == []
-    assert len(team_calls(desk.store, {"*"})) == 2
+    assert Overviews().of(desk.store, {"north"}).ids.tolist() == ["north-1"]
+    assert Overviews().of(desk.store, set()).ids.tolist() == []
+    assert len(Overviews().of(desk.store, {"*"})) == 2
 
 
 def test_a_call_has_the_models_values_and_its_columns(desk: Desk):
-    calls = team_calls(desk.store, {"north"})
+    calls = Overviews().of(desk.store, {"north"})
     assert calls.model[GRADE][0] == pytest.approx(0.75)
     assert calls.model[of_criterion("empathy")][0] == pytest.approx(0.7 * 4 + 0.075 * (1 + 2 + 3 + 5))
     assert (calls.columns[By.AGENT][0], calls.columns[By.QUEUE][0]) == ("dana", "orders")
@@ -49,7 +49,7 @@ def test_people_s_grades_stand_beside_the_models(desk: Desk):
     signed_in(desk, "vera").post(
         "/calls/north-1/evaluation", data={"do": "hand in", "version": "0", **fields}
     )
-    calls = team_calls(desk.store, {"*"})
+    calls = Overviews().of(desk.store, {"*"})
     assert calls.people[of_criterion("empathy")][at(calls, "north-1")] == 2
     assert calls.graded.tolist() == [id_ == "north-1" for id_ in calls.ids]
     assert np.isnan(calls.people[GRADE][at(calls, "south-1")])
@@ -64,6 +64,35 @@ def test_what_comes_later_is_there_at_the_next_look(desk: Desk, monkeypatch: pyt
     after = held.of(desk.store, {"north"})
     assert sorted(after.ids.tolist()) == ["north-1", "north-2"]
     assert after.model[GRADE][at(after, "north-2")] == 0
+
+
+def test_only_what_changed_is_read_again(desk: Desk, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(overview, "FRESH", 0.0)
+    held, asked = Overviews(), []
+    held.of(desk.store, {"*"})
+    add_call(desk, "north-2", levels=(1, 1, 1), channel=Channel.CHAT)
+
+    def listen(_connection, _cursor, statement, given, *_):
+        if "FROM scores" in statement:
+            asked.append([value for value in given if isinstance(value, str) and "-" in value])
+
+    sa.event.listen(sa.Engine, "before_cursor_execute", listen)
+    try:
+        assert len(held.of(desk.store, {"*"})) == 3
+    finally:
+        sa.event.remove(sa.Engine, "before_cursor_execute", listen)
+    assert asked and all("north-2" in one and "north-1" not in one for one in asked)
+
+
+def test_more_changes_than_a_statement_holds_are_read_too(desk: Desk, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(overview, "FRESH", 0.0)
+    monkeypatch.setattr(overview, "_MOST_IDS", 1)
+    held = Overviews()
+    held.of(desk.store, {"*"})
+    for name in ("north-2", "north-3"):
+        add_call(desk, name, levels=(1, 1, 1), channel=Channel.CHAT)
+    calls = held.of(desk.store, {"*"})
+    assert [calls.model[GRADE][at(calls, name)] for name in ("north-1", "north-2", "north-3")] == [0.75, 0, 0]
 
 
 def test_what_is_deleted_is_gone_at_the_next_look(desk: Desk, monkeypatch: pytest.MonkeyPatch):

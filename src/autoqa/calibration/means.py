@@ -154,6 +154,6 @@ def _shares(weights: Floats | None, n: int) -> Floats:
 
 
 def _t(confidence: float, freedom: float) -> float:
-    from scipy.stats import t
+    from scipy.special import stdtrit
 
-    return float(t.ppf((1 + confidence) / 2, max(freedom, 1.0)))
+    return float(stdtrit(max(freedom, 1.0), (1 + confidence) / 2))

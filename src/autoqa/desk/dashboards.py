@@ -23,7 +23,7 @@ from autoqa.calibration.overview import (
 )
 from autoqa.desk.access import demand
 from autoqa.domain.dashboard import GRADE, By, DashboardFilters, Which
-from autoqa.domain.people import Permission, User
+from autoqa.domain.people import EVERY_TEAM, Permission, User
 from autoqa.domain.review_item import ReviewReason
 from autoqa.domain.trend import Span
 from autoqa.errors import ConfigurationError
@@ -69,6 +69,12 @@ class Table:
 
     headings: tuple[str, ...]
     rows: tuple[tuple[object, ...], ...]
+
+
+def prepare(store: Store, overviews: Overviews) -> None:
+    """Read the calls and calculate the first page of whoever leads every team, before anybody asks."""
+    filters = DashboardFilters()
+    overviews.answer(store, {EVERY_TEAM}, filters, lambda calls: _dashboard(calls, filters))
 
 
 def dashboard(store: Store, user: User, filters: DashboardFilters, overviews: Overviews) -> Dashboard:

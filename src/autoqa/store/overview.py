@@ -1,4 +1,4 @@
-"""The calls of teams in columns, kept in memory and renewed by what has changed, for dashboards."""
+"""Calls in columns, kept in memory and renewed by what has changed, for dashboards."""
 
 from __future__ import annotations
 
@@ -26,38 +26,42 @@ FRESH = 3.0
 """Seconds in which nobody looks whether something changed."""
 
 _SLACK = timedelta(minutes=2)  # a change is dated before it is written
-_MOST_SCOPES, _MOST_ANSWERS = 16, 200
+_MOST_SCOPES, _MOST_ANSWERS, _MOST_IDS = 16, 200, 500
 _Answer = TypeVar("_Answer")
 Clause = sa.ColumnElement[bool]
 
 
-@dataclass(slots=True)
-class _Held:
-    """The calls of one choice of teams, and what was calculated from them."""
+@dataclass(frozen=True, slots=True)
+class _Whole:
+    """The calls of every team, when the newest of them changed, and when each of the last ones did, by id."""
 
-    lock: Lock = field(default_factory=Lock)
-    calls: TeamCalls | None = None
-    newest: datetime | None = None
-    looked: float = 0.0
+    calls: TeamCalls
+    newest: datetime | None
+    lately: Mapping[str, datetime]
+
+
+@dataclass(slots=True)
+class _Scope:
+    """Of `whole` the calls of one choice of teams, and what was calculated from them."""
+
+    whole: TeamCalls
+    calls: TeamCalls
     answers: dict[Hashable, Any] = field(default_factory=dict)
 
 
 class Overviews:
-    """The calls of those teams that leads look at, each choice of teams read from the store by itself."""
+    """All calls, read from the store once and renewed by what changes, and of them those of a lead's teams."""
 
     def __init__(self) -> None:
-        self._held: dict[frozenset[str], _Held] = {}
-        self._lock = Lock()
+        self._whole: _Whole | None = None
+        self._looked = 0.0
+        self._reading = Lock()
+        self._scopes: dict[frozenset[str], _Scope] = {}
+        self._choosing = Lock()
 
     def of(self, store: Store, teams: Collection[str]) -> TeamCalls:
         """The calls of the teams as they stand now, or stood some seconds ago."""
-        held = self._of(frozenset(teams))
-        with held.lock:
-            if held.calls is None or monotonic() - held.looked > FRESH:
-                _renew(store, teams, held)
-                held.looked = monotonic()
-            assert held.calls is not None, "it was just read"
-            return held.calls
+        return self._scope(store, teams).calls
 
     def answer(
         self,
@@ -67,24 +71,33 @@ class Overviews:
         calculate: Callable[[TeamCalls], _Answer],
     ) -> _Answer:
         """What `calculate` makes of the calls; what it made for the same key and calls before."""
-        calls = self.of(store, teams)
-        held = self._of(frozenset(teams))
-        kept: tuple[TeamCalls, _Answer] | None = held.answers.get(key)
-        if kept is not None and kept[0] is calls:
-            return kept[1]
-        found = calculate(calls)
-        if len(held.answers) >= _MOST_ANSWERS:
-            held.answers = {}
-        held.answers[key] = (calls, found)
+        scope = self._scope(store, teams)
+        if key in scope.answers:
+            kept: _Answer = scope.answers[key]
+            return kept
+        found = calculate(scope.calls)
+        if len(scope.answers) >= _MOST_ANSWERS:
+            scope.answers = {}
+        scope.answers[key] = found
         return found
 
-    def _of(self, teams: frozenset[str]) -> _Held:
-        with self._lock:
-            held = self._held.pop(teams, None) or _Held()
-            while len(self._held) >= _MOST_SCOPES:
-                self._held.pop(next(iter(self._held)))
-            self._held[teams] = held
-            return held
+    def _scope(self, store: Store, teams: Collection[str]) -> _Scope:
+        whole, name = self._all(store), frozenset(teams)
+        with self._choosing:
+            scope = self._scopes.pop(name, None)
+            if scope is None or scope.whole is not whole:
+                scope = _Scope(whole, _of_teams(whole, name))
+            while len(self._scopes) >= _MOST_SCOPES:
+                self._scopes.pop(next(iter(self._scopes)))
+            self._scopes[name] = scope
+            return scope
+
+    def _all(self, store: Store) -> TeamCalls:
+        with self._reading:
+            if self._whole is None or monotonic() - self._looked > FRESH:
+                self._whole = _renewed(store, self._whole)
+                self._looked = monotonic()
+            return self._whole.calls
 
 
 def newest_ids(store: Store) -> tuple[int, ...]:
@@ -96,38 +109,52 @@ def newest_ids(store: Store) -> tuple[int, ...]:
     return int(evaluation or 0), int(dispute or 0), int(is_open or 0)
 
 
-def team_calls(store: Store, teams: Collection[str]) -> TeamCalls:
-    """Every call of the teams."""
-    with store.reading() as session:
-        return _read(session, _scope(teams))
-
-
 def agent_calls(store: Store, agent: str) -> TeamCalls:
     """Every call of one agent."""
     with store.reading() as session:
         return _read(session, [ReviewItemRow.agent == agent])
 
 
-def _renew(store: Store, teams: Collection[str], held: _Held) -> None:
-    """Read what has changed, or everything where calls went or came from elsewhere."""
-    scope = _scope(teams)
-    marks = sa.select(sa.func.count(), sa.func.max(ReviewItemRow.at)).where(*scope)
+def _of_teams(calls: TeamCalls, teams: Collection[str]) -> TeamCalls:
+    if EVERY_TEAM in teams:
+        return calls
+    own = [team in teams for team in calls.columns[By.TEAM].tolist()]
+    return calls.take(np.array(own, dtype=bool))
+
+
+def _renewed(store: Store, before: _Whole | None) -> _Whole:
+    """What is there now: what changed is read anew, or everything where calls went."""
     with store.reading() as session:
-        count, newest = session.execute(marks).one()
-        if held.calls is not None and (len(held.calls), held.newest) == (count, newest):
-            return
-        calls = held.calls
-        if calls is not None and held.newest is not None:
-            since = zoned(held.newest).astimezone(UTC) - _SLACK
-            calls = calls.renewed(_read(session, [*scope, ReviewItemRow.at >= since]))
-        if calls is None or len(calls) != count:
-            calls = _read(session, scope)
-    held.calls, held.newest = calls, newest
-    held.answers = {}
+        count, newest = session.execute(
+            sa.select(sa.func.count(), sa.func.max(ReviewItemRow.at)).select_from(ReviewItemRow)
+        ).one()
+        if before is None or before.newest is None or newest is None:
+            calls = _read(session, [])
+            return _Whole(calls, newest, _changed_since(session, newest - _SLACK) if newest else {})
+        since = before.newest - _SLACK
+        news = _changed_since(session, since)
+        if len(before.calls) == count and news == before.lately:
+            return before
+        changed = [id_ for id_, at in news.items() if before.lately.get(id_) != at]
+        calls = before.calls.renewed(_read(session, _these(changed, since)))
+        if len(calls) != count:
+            calls = _read(session, [])
+        return _Whole(calls, newest, {id_: at for id_, at in news.items() if at >= newest - _SLACK})
 
 
-def _scope(teams: Collection[str]) -> list[Clause]:
-    return [] if EVERY_TEAM in teams else [ReviewItemRow.team.in_(sorted(teams))]
+def _changed_since(session: Session, since: datetime) -> dict[str, datetime]:
+    """When each call changed, by id, of those that did not before `since`."""
+    item = ReviewItemRow
+    return {
+        id_: at
+        for id_, at in session.execute(sa.select(item.interaction_id, item.at).where(item.at >= since))
+    }
+
+
+def _these(ids: Sequence[str], since: datetime) -> list[Clause]:
+    """The calls of the ids; of many, all that changed since then, as one statement holds only so many ids."""
+    item = ReviewItemRow
+    return [item.interaction_id.in_(ids)] if len(ids) <= _MOST_IDS else [item.at >= since]
 
 
 def _read(session: Session, scope: Sequence[Clause]) -> TeamCalls:
@@ -266,7 +293,8 @@ def _averaged(parts: Mapping[str, tuple[list[int], list[float]]], count: int) ->
 
 
 def _texts(values: Iterable[str | None]) -> Any:
-    given = list(values)
+    seen: dict[str | None, str | None] = {}  # each text is held once
+    given = [seen.setdefault(value, value) for value in values]
     found = np.empty(len(given), dtype=object)
     found[:] = given
     return found

@@ -306,6 +306,7 @@ class ReviewItemRow(Base):
         Index("ix_review_items_in_team", "team", "state", "worth", "interaction_id", "tags"),
         Index("ix_review_items_of_agent", "agent", "started_at"),
         Index("ix_review_items_read", "transcript_id"),
+        Index("ix_review_items_changed", "at", "interaction_id"),
     )
     interaction_id: Mapped[str] = mapped_column(
         ForeignKey("interactions.id", ondelete="CASCADE"), primary_key=True

@@ -1,4 +1,4 @@
-"""What goes on while the app runs: news for webhooks are sent."""
+"""What goes on while the app runs: dashboards are prepared, and news for webhooks are sent."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager, suppress
 from fastapi import FastAPI
 from starlette.concurrency import run_in_threadpool
 
+from autoqa.desk import dashboards
 from autoqa.desk.programs import send_due
 from autoqa.errors import AutoQAError
 from autoqa.web.state import AppState
@@ -20,14 +21,23 @@ _log = logging.getLogger("autoqa.web")
 
 @asynccontextmanager
 async def running(app: FastAPI) -> AsyncIterator[None]:
-    """Send news as long as the app runs."""
-    sending = asyncio.create_task(_send(app.state.autoqa))
+    """Prepare dashboards once, and send news as long as the app runs."""
+    held: AppState = app.state.autoqa
+    going_on = [asyncio.create_task(_prepare(held)), asyncio.create_task(_send(held))]
     try:
         yield
     finally:
-        sending.cancel()
-        with suppress(asyncio.CancelledError):
-            await sending
+        for one in going_on:
+            one.cancel()
+            with suppress(asyncio.CancelledError):
+                await one
+
+
+async def _prepare(held: AppState) -> None:
+    try:
+        await run_in_threadpool(dashboards.prepare, held.store, held.overviews)
+    except AutoQAError as error:
+        _log.warning("dashboards could not be prepared: %s", error)
 
 
 async def _send(held: AppState) -> None:
