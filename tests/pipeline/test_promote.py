@@ -57,7 +57,8 @@ class Ground:
     @property
     def seen(self) -> list[dict]:
         """A part of what is not kept aside."""
-        return [row for row in ROWS if row["id"] not in self.unseen][:60]
+        unseen = self.unseen
+        return [row for row in ROWS if row["id"] not in unseen][:60]
 
     @property
     def unseen(self) -> set[str]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Protocol
 
@@ -101,7 +102,13 @@ class SentenceEncoder:
 
                 self._engine = TransformerEngine(self.folder.path)
             else:
-                from autoqa.scoring.multilingual_encoder import MultilingualEngine
-
-                self._engine = MultilingualEngine(self.folder.path)
+                self._engine = _multilingual(self.folder.path)
         return self._engine
+
+
+@lru_cache(maxsize=1)
+def _multilingual(folder: Path) -> Engine:
+    """The default encoder, which takes a second to load: a process holds it once."""
+    from autoqa.scoring.multilingual_encoder import MultilingualEngine
+
+    return MultilingualEngine(folder)
