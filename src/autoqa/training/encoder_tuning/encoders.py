@@ -6,7 +6,8 @@ import gc
 import hashlib
 import json
 import shutil
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -92,15 +93,15 @@ class Encoders:
     def _updates(self, calls: Sequence[GradedCall], what: str) -> Arrays:
         known, aside = apart(calls, self.criterion, self.settings.seed)
         name = f"tuning for {self.criterion}" + (f", {what}" if what else "")
-        tuned = tune(
-            self.base.folder,
-            graded(known, self.criterion, self.levels),
-            graded(aside, self.criterion, self.levels),
-            len(self.levels),
-            self.settings,
-            lambda have, of: self.watching.step(name, have, of),
-        )
-        gc.collect()  # a network with updates holds itself: else those of all folds pile up
+        with _own_rubbish_cleared():
+            tuned = tune(
+                self.base.folder,
+                graded(known, self.criterion, self.levels),
+                graded(aside, self.criterion, self.levels),
+                len(self.levels),
+                self.settings,
+                lambda have, of: self.watching.step(name, have, of),
+            )
         return {**tuned.updates, _LOOKS: np.array(tuned.looks, dtype=float)}
 
     def _told(self, tuned: Tuned) -> dict[str, Any]:
@@ -113,3 +114,17 @@ class Encoders:
             "looks": [[step, round(value, 6)] for step, value in tuned.looks],
             **{name: value for name, value in asdict(self.settings).items() if name != "device"},
         }
+
+
+@contextmanager
+def _own_rubbish_cleared() -> Iterator[None]:
+    """Clear away what is made inside: a network with updates holds itself, and those of all folds pile up.
+
+    What was there before is not looked through, which would take longer than a small tuning.
+    """
+    gc.freeze()
+    try:
+        yield
+    finally:
+        gc.collect()
+        gc.unfreeze()
