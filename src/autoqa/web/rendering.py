@@ -13,7 +13,7 @@ from starlette.responses import HTMLResponse
 
 from autoqa.domain.people import Permission, User
 from autoqa.report.words import LANGUAGES, Said, Texts
-from autoqa.web import shown
+from autoqa.web import in_italian, shown
 from autoqa.web.texts import ALL
 
 
@@ -31,7 +31,7 @@ class Renderer:
             lstrip_blocks=True,
         )
         self._environment.globals.update(asset=cache(self._asset), Permission=Permission)
-        self._environment.filters.update(shown.FILTERS)
+        self._environment.filters.update(shown.FILTERS, said=in_italian.said)
 
     def render(self, template: str, values: Mapping[str, object]) -> str:
         """The text of a page."""
