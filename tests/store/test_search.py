@@ -8,11 +8,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy.dialects import postgresql
 
+from autoqa.domain.remark import Correction
 from autoqa.domain.review_item import QueueFilters, QueuePage
 from autoqa.domain.scorecard import Scorecard
 from autoqa.domain.transcript import Speaker
 from autoqa.store import search
 from autoqa.store.queue import queue_page
+from autoqa.store.remarks import add_correction
+from autoqa.store.rows import now
 from autoqa.store.store import Store
 from autoqa.store.tables import InteractionRow, TranscriptRow
 from tests.store.queue_parts import EVA, add_scored, interaction, opened, transcript
@@ -95,6 +98,41 @@ def test_what_is_deleted_is_found_no_longer(store: Store):
         )
 
 
+def correct(store: Store, interaction: str, text: str, turn: int = 0) -> None:
+    with store.writing() as session:
+        add_correction(session, Correction(interaction, turn, Speaker.CUSTOMER, text, "eva", now()))
+
+
+@pytest.mark.parametrize("text", ["debited", "DÉBITED", "debited order", '"was debited"'])
+def test_what_was_corrected_is_found_beside_what_was_read(store: Store, text: str):
+    correct(store, "a", "I was debited thrice.")
+    correct(store, "b", "Something else.")
+    assert found(store, text) == ["a"]
+
+
+def test_words_of_one_transcript_may_stand_in_two_corrections(store: Store):
+    correct(store, "a", "I was debited thrice.")
+    correct(store, "a", "Goodbye then.", turn=1)
+    assert found(store, "debited goodbye") == ["a"]
+    assert found(store, "debited rimborso") == []
+
+
+def test_the_words_around_a_correction_are_told(store: Store):
+    correct(store, "a", "I was debited thrice.")
+    assert page(store, "debited").found == {"a": (("I was ", False), ("debited", True), (" thrice.", False))}
+
+
+def test_what_was_corrected_is_gone_with_its_interaction(store: Store):
+    correct(store, "a", "I was debited thrice.")
+    with store.writing() as session:
+        session.execute(sa.delete(InteractionRow).where(InteractionRow.id == "a"))
+    with store.reading() as session:
+        assert session.scalars(search.said(session, ["debited"])).all() == []
+        session.execute(
+            sa.text("INSERT INTO correction_search (correction_search) VALUES ('integrity-check')")
+        )
+
+
 def test_half_a_character_in_a_transcript_breaks_nothing(store: Store, scorecard: Scorecard):
     add_scored(store, scorecard, "c", said="broken \ud83d words")
     assert found(store, "broken") == ["c"]
@@ -111,6 +149,15 @@ def test_other_databases_look_into_the_turns():
     said = str(query.compile(dialect=postgresql.dialect(), compile_kwargs={"literal_binds": True}))
     assert "json_array_elements" in said
     assert "ILIKE" in said
+
+
+def test_other_databases_look_into_corrections(monkeypatch: pytest.MonkeyPatch, store: Store):
+    monkeypatch.setattr(search, "_on_sqlite", lambda session: False)
+    with store.reading() as session:
+        query = search.said(session, ["50%", "debited"])
+    said = str(query.compile(dialect=postgresql.dialect(), compile_kwargs={"literal_binds": True}))
+    assert "corrections.text ILIKE" in said
+    assert "UNION" in said
 
 
 def test_other_databases_cut_the_words_around_out_of_the_turns():

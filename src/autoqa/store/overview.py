@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from threading import Lock
 from time import monotonic
 from typing import Any, TypeVar
@@ -50,7 +50,7 @@ class _Scope:
 
 
 class Overviews:
-    """All calls, read from the store once and renewed by what changes, and of them those of a lead's teams."""
+    """All calls, read from the store once and renewed by what changes, and those of a lead's teams."""
 
     def __init__(self) -> None:
         self._whole: _Whole | None = None
@@ -145,10 +145,8 @@ def _renewed(store: Store, before: _Whole | None) -> _Whole:
 def _changed_since(session: Session, since: datetime) -> dict[str, datetime]:
     """When each call changed, by id, of those that did not before `since`."""
     item = ReviewItemRow
-    return {
-        id_: at
-        for id_, at in session.execute(sa.select(item.interaction_id, item.at).where(item.at >= since))
-    }
+    found = session.execute(sa.select(item.interaction_id, item.at).where(item.at >= since))
+    return {row.interaction_id: row.at for row in found}
 
 
 def _these(ids: Sequence[str], since: datetime) -> list[Clause]:

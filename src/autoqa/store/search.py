@@ -1,9 +1,9 @@
 """Search in what is said: every word asked for must be there, in any order; words in quotes stand together.
 
-SQLite keeps an index of words (FTS5, made by the migrations), in step with the transcripts by triggers;
-accents and capitals make no difference. PostgreSQL reads through the turns and finds parts of words too:
-simple, and slow for a store of many calls. Both search the text as it is stored, with secrets masked, and not
-what people corrected later.
+A call is found by what was read and by what people corrected it to. SQLite keeps indexes of words (FTS5, made
+by the migrations), in step with transcripts and corrections by triggers; accents and capitals make no
+difference. PostgreSQL reads through the turns and finds parts of words too: simple, and slow for a store of
+many calls. Both search the text as it is stored, with secrets masked.
 """
 
 from __future__ import annotations
@@ -13,16 +13,18 @@ from collections.abc import Collection, Iterator
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from autoqa.domain.review_item import Snippet
-from autoqa.store.tables import TranscriptRow
+from autoqa.store.tables import CorrectionRow, TranscriptRow
 
 MOST_TERMS = 12
 MOST_FOUND = 5_000
 _TERM = re.compile(r'"([^"]*)"|([^\s"]+)')
 _BEFORE, _AFTER, _TOKENS = "\x02", "\x03", 18
-_INDEX = sa.table("transcript_search", sa.column("rowid", sa.Integer), sa.column("words", sa.String))
+_READ = sa.table("transcript_search", sa.column("rowid", sa.Integer))
+_CORRECTED = sa.table("correction_search", sa.column("rowid", sa.Integer))
+Clause = sa.ColumnElement[bool]
 
 
 def terms(text: str) -> tuple[str, ...]:
@@ -33,11 +35,13 @@ def terms(text: str) -> tuple[str, ...]:
 
 def said(session: Session, wanted: Collection[str]) -> sa.Select[int]:
     """The ids of the newest `MOST_FOUND` transcripts in which all of the terms are said."""
-    if session.get_bind().dialect.name == "sqlite":
-        rowid = _INDEX.c.rowid
-        return sa.select(rowid).where(_matches(wanted)).order_by(rowid.desc()).limit(MOST_FOUND)
-    query = sa.select(TranscriptRow.id).where(*(_in_a_turn(term) for term in wanted))
-    return query.order_by(TranscriptRow.id.desc()).limit(MOST_FOUND)
+    if _on_sqlite(session):
+        as_read = sa.select(_READ.c.rowid).where(_matches(_READ, *wanted))
+    else:
+        as_read = sa.select(TranscriptRow.id).where(*(_in_a_turn(term) for term in wanted))
+    either = sa.union(as_read, _as_corrected(session, wanted)).subquery()
+    id_ = either.columns[0]
+    return sa.select(id_).order_by(id_.desc()).limit(MOST_FOUND)
 
 
 def capped(session: Session, wanted: Collection[str]) -> bool:
@@ -48,19 +52,60 @@ def capped(session: Session, wanted: Collection[str]) -> bool:
 
 def snippets(session: Session, transcripts: Collection[int], wanted: Collection[str]) -> dict[int, Snippet]:
     """Around the first of the terms in each of these transcripts: the words, in pieces."""
-    if session.get_bind().dialect.name == "sqlite":
-        return dict(_from_index(session, transcripts, wanted))
     query = sa.select(TranscriptRow.id, TranscriptRow.turns).where(TranscriptRow.id.in_(transcripts))
-    return {id_: _around(turns, wanted) for id_, turns in session.execute(query)}
+    corrected = (
+        sa.select(CorrectionRow.transcript_id, CorrectionRow.text)
+        .where(CorrectionRow.transcript_id.in_(transcripts), _any_corrected(session, CorrectionRow, wanted))
+        .order_by(CorrectionRow.id)
+    )
+    found = {id_: _around([{"text": text}], wanted) for id_, text in session.execute(corrected)}
+    if _on_sqlite(session):
+        return found | dict(_from_index(session, transcripts, wanted))
+    return found | {
+        id_: around
+        for id_, turns in session.execute(query)
+        if (around := _around(turns, wanted)) or id_ not in found
+    }
 
 
-def _matches(wanted: Collection[str]) -> sa.ColumnElement[bool]:
-    """Each term in quotes, so that nothing in it is a command of the index."""
+def _as_corrected(session: Session, wanted: Collection[str]) -> sa.Select[int]:
+    """Transcripts in which some of the terms are said as corrected, and the others as read or corrected."""
+    row, other = CorrectionRow, aliased(CorrectionRow)
+    query = sa.select(row.transcript_id).where(_any_corrected(session, row, wanted))
+    for term in wanted:
+        in_another = sa.select(other.transcript_id).where(_any_corrected(session, other, [term]))
+        query = query.where(
+            sa.or_(row.transcript_id.in_(in_another), _read_in(session, row.transcript_id, term))
+        )
+    return query
+
+
+def _any_corrected(session: Session, row: type[CorrectionRow], wanted: Collection[str]) -> Clause:
+    """Whether any of the terms is said in the text of a correction."""
+    if _on_sqlite(session):
+        found = (sa.select(_CORRECTED.c.rowid).where(_matches(_CORRECTED, term)) for term in wanted)
+        return sa.or_(*(row.id.in_(ids) for ids in found))
+    return sa.or_(*(row.text.icontains(term, autoescape=True) for term in wanted))
+
+
+def _read_in(session: Session, transcript: InstrumentedAttribute[int], term: str) -> Clause:
+    """Whether the term is said in what was read."""
+    if _on_sqlite(session):
+        return sa.exists().where(_READ.c.rowid == transcript, _matches(_READ, term))
+    return sa.exists().where(TranscriptRow.id == transcript, _in_a_turn(term))
+
+
+def _on_sqlite(session: Session) -> bool:
+    return session.get_bind().dialect.name == "sqlite"
+
+
+def _matches(index: sa.TableClause, *wanted: str) -> Clause:
+    """All of the terms. Each stands in quotes, so that nothing in it is a command of the index."""
     query = " ".join('"{}"'.format(term.replace('"', '""')) for term in wanted)
-    return sa.text("transcript_search MATCH :wanted").bindparams(wanted=query)  # type: ignore[return-value]
+    return sa.literal_column(index.name).bool_op("MATCH")(query)
 
 
-def _in_a_turn(term: str) -> sa.ColumnElement[bool]:
+def _in_a_turn(term: str) -> Clause:
     turn = sa.func.json_array_elements(TranscriptRow.turns).table_valued("value").alias("turn")
     text = sa.cast(turn.c.value, sa.JSON)["text"].as_string()
     return sa.exists().select_from(turn).where(text.icontains(term, autoescape=True))
@@ -69,9 +114,9 @@ def _in_a_turn(term: str) -> sa.ColumnElement[bool]:
 def _from_index(
     session: Session, transcripts: Collection[int], wanted: Collection[str]
 ) -> Iterator[tuple[int, Snippet]]:
-    cut = sa.func.snippet(sa.literal_column("transcript_search"), 0, _BEFORE, _AFTER, "…", _TOKENS)
-    query = sa.select(_INDEX.c.rowid, sa.cast(cut, sa.LargeBinary)).where(
-        _matches(wanted), _INDEX.c.rowid.in_(transcripts)
+    cut = sa.func.snippet(sa.literal_column(_READ.name), 0, _BEFORE, _AFTER, "…", _TOKENS)
+    query = sa.select(_READ.c.rowid, sa.cast(cut, sa.LargeBinary)).where(
+        _matches(_READ, *wanted), _READ.c.rowid.in_(transcripts)
     )
     for id_, words in session.execute(query):
         yield id_, tuple(_pieces(bytes(words).decode("utf-8", "replace")))
