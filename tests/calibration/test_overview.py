@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -84,6 +85,16 @@ def test_a_share_has_wilsons_interval():
     mean = overall(calls_of(passed, measure=PASSED))[PASSED]
     known = binomtest(30, 40).proportion_ci(method="wilson")
     assert (mean.low, mean.high) == pytest.approx((known.low, known.high), abs=1e-4)
+
+
+def test_an_interval_ends_where_the_scale_does():
+    free = calls_of([5.0] * 20 + [4.0], measure=EMPATHY)
+    assert overall(free)[EMPATHY].high > 5
+    bounded = replace(free, scales={EMPATHY: (1.0, 5.0)})
+    assert overall(bounded)[EMPATHY].high == 5
+    assert overall(bounded)[EMPATHY].low == overall(free)[EMPATHY].low
+    (trend,) = trends(bounded, Span.WEEK)
+    assert (trend.scale, trend.points[0].mean.high) == ((1.0, 5.0), 5.0)
 
 
 @pytest.mark.parametrize("n", [1, 2, LEAST - 1])

@@ -44,6 +44,11 @@ def test_a_call_has_the_models_values_and_its_columns(desk: Desk):
     assert (calls.columns[By.AGENT][0], calls.columns[By.QUEUE][0]) == ("dana", "orders")
 
 
+def test_the_scales_are_those_of_the_scorecards(desk: Desk):
+    scales = Overviews().of(desk.store, {"north"}).scales
+    assert (scales[GRADE], scales[of_criterion("empathy")]) == ((0.0, 1.0), (1.0, 5.0))
+
+
 def test_people_s_grades_stand_beside_the_models(desk: Desk):
     fields = {"score.empathy": "2", "score.accuracy": "5", "score.resolution": "5"}
     signed_in(desk, "vera").post(

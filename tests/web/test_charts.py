@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 from autoqa.calibration.averages import Average
@@ -47,6 +48,17 @@ def test_limits_begin_where_they_fit_the_chart():
     drawn = chart(point(0, 0.7), wide, *close)
     limits = [part for part in drawn.split("<polyline") if 'class="curve other"' in part and "points" in part]
     assert [part.count(",") for part in limits[-2:]] == [2, 2]
+
+
+def test_no_height_lies_outside_the_scale():
+    points = (point(0, 0.9), point(1, 0.98))
+    trend = MeasureTrend(GRADE, MeanKind.MODEL, points, scale=(0.0, 1.0))
+    bounded, free = (
+        str(trend_chart(T, one, Span.WEEK, name="Grade")) for one in (trend, replace(trend, scale=None))
+    )
+    assert "100\N{NO-BREAK SPACE}%" in bounded
+    assert "110\N{NO-BREAK SPACE}%" not in bounded
+    assert "110\N{NO-BREAK SPACE}%" in free
 
 
 def test_names_of_groups_are_text():

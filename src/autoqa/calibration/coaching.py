@@ -15,7 +15,7 @@ from enum import StrEnum
 import numpy as np
 
 from autoqa.calibration.means import Mean, MeanKind, corrected_mean
-from autoqa.calibration.overview import LEAST, Floats, TeamCalls
+from autoqa.calibration.overview import LEAST, Floats, TeamCalls, within
 from autoqa.domain.coaching import Goal
 from autoqa.domain.dashboard import By, criterion_of
 
@@ -263,12 +263,16 @@ def _change(
     before = calls.take((day < begin) & (day >= begin - np.timedelta64(WINDOW.days, "D")))
     after = calls.take((day > begin) & (True if end is None else day <= np.datetime64(end)))
     then, earlier = _both(after, before, measure, _SHARE)
-    return _careful(earlier), _careful(then), _difference(then, earlier, _widest(after, before, measure))
+    changed = _difference(then, earlier, _widest(after, before, measure))
+    scale = calls.scales.get(measure)
+    return _careful(earlier, scale), _careful(then, scale), changed
 
 
-def _careful(mean: Mean | None) -> Mean | None:
-    """The mean, without an interval where its calls are too few for one."""
-    return replace(mean, low=None, high=None) if mean is not None and _size(mean) < LEAST else mean
+def _careful(mean: Mean | None, scale: tuple[float, float] | None) -> Mean | None:
+    """The mean with an interval within the scale; without one where its calls are too few."""
+    if mean is None:
+        return None
+    return within(mean, scale) if _size(mean) >= LEAST else replace(mean, low=None, high=None)
 
 
 def _reached(goal: Goal, after: Mean | None) -> Reached:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -48,7 +48,7 @@ class TeamCalls:
     `model` and `people` hold, by measure, the model's value of each call and the mean of people's, NaN where
     there is none. `chance` is that with which a plan drew the call, NaN where none did; `sampled` calls are
     in some plan, `graded` ones have a person's grade. `tags` are the reasons of the review item, with a space
-    around each.
+    around each. `scales` hold the lowest and the highest value that each measure can have, where it is known.
     """
 
     ids: Texts
@@ -60,6 +60,7 @@ class TeamCalls:
     sampled: Bools
     graded: Bools
     tags: Texts
+    scales: Mapping[str, tuple[float, float]] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -84,6 +85,7 @@ class TeamCalls:
             sampled=self.sampled[rows],
             graded=self.graded[rows],
             tags=self.tags[rows],
+            scales=self.scales,
         )
 
     def renewed(self, newer: TeamCalls) -> TeamCalls:
@@ -102,6 +104,7 @@ class TeamCalls:
             sampled=np.concatenate([rest.sampled, newer.sampled]),
             graded=np.concatenate([rest.graded, newer.graded]),
             tags=np.concatenate([rest.tags, newer.tags]),
+            scales=newer.scales,
         )
 
 
@@ -123,11 +126,15 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class MeasureTrend:
-    """One measure over time. All its means rest on the same, or a change of that would look like one."""
+    """One measure over time. All its means rest on the same, or a change of that would look like one.
+
+    `scale` holds the lowest and the highest value that there can be, where it is known.
+    """
 
     measure: str
     kind: MeanKind
     points: tuple[Point, ...]
+    scale: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,7 +237,8 @@ def trends(calls: TeamCalls, span: Span) -> tuple[MeasureTrend, ...]:
     alone = [_means(_of_model(part), calls.measures, ranges) for part in parts]
     spreads = _spreads(calls)
     sizes = [len(part) for part in parts]
-    return tuple(_trend(name, days, sizes, means, alone, spreads[name]) for name in calls.measures)
+    found = (_trend(name, days, sizes, means, alone, spreads[name]) for name in calls.measures)
+    return tuple(replace(one, scale=calls.scales.get(one.measure)) for one in found)
 
 
 def groups(calls: TeamCalls, by: By, measure: str) -> Groups:
@@ -324,14 +332,16 @@ def _means(calls: TeamCalls, measures: Sequence[str], ranges: Mapping[str, float
     if not known or not len(calls):
         return {}
     found = averages(scored, _ONE, criteria=known).averages
-    return {one.criterion: _careful(one.mean, one.criterion, ranges[one.criterion]) for one in found}
+    means = {one.criterion: one.mean for one in found}
+    return {name: _careful(mean, name, ranges[name], calls.scales.get(name)) for name, mean in means.items()}
 
 
-def _careful(mean: Mean, measure: str, widest: float) -> Mean:
+def _careful(mean: Mean, measure: str, widest: float, scale: tuple[float, float] | None) -> Mean:
     """The mean with an interval that its calls allow; none where they are too few.
 
     Of calls that are all alike the usual interval has no width, though the next may differ: up to 3 in n of
-    all may (the rule of three, Hanley and Lippman-Hand 1983). A share uses Wilson's interval (1927).
+    all may (the rule of three, Hanley and Lippman-Hand 1983). A share uses Wilson's interval (1927). An
+    interval ends where the scale does.
     """
     n = max(mean.scored, mean.graded)
     if n < LEAST or mean.low is None or mean.high is None:
@@ -343,9 +353,14 @@ def _careful(mean: Mean, measure: str, widest: float) -> Mean:
     elif high - low < 1e-12:
         half = widest * min(1.0, _RULE_OF_THREE / n)
         low, high = mean.value - half, mean.value + half
-    if measure in (GRADE, PASSED):
-        low, high = max(low, 0.0), min(high, 1.0)
-    return replace(mean, low=low, high=high)
+    return within(replace(mean, low=low, high=high), scale)
+
+
+def within(mean: Mean, scale: tuple[float, float] | None) -> Mean:
+    """The mean with its interval cut at the ends of the scale."""
+    if scale is None or mean.low is None or mean.high is None:
+        return mean
+    return replace(mean, low=max(mean.low, scale[0]), high=min(mean.high, scale[1]))
 
 
 def _wilson(share: float, n: int) -> tuple[float, float]:

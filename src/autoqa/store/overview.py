@@ -18,9 +18,16 @@ from autoqa.domain.dashboard import GRADE, PASSED, By, of_criterion
 from autoqa.domain.dispute import DisputeState
 from autoqa.domain.evaluation import EvaluatorKind, ScoreStatus
 from autoqa.domain.people import EVERY_TEAM
-from autoqa.store.rows import zoned
+from autoqa.store.rows import scorecard, zoned
 from autoqa.store.store import Store
-from autoqa.store.tables import AssignmentRow, DisputeRow, EvaluationRow, ReviewItemRow, ScoreRow
+from autoqa.store.tables import (
+    AssignmentRow,
+    DisputeRow,
+    EvaluationRow,
+    ReviewItemRow,
+    ScorecardRow,
+    ScoreRow,
+)
 
 FRESH = 3.0
 """Seconds in which nobody looks whether something changed."""
@@ -179,6 +186,7 @@ def _read(session: Session, scope: Sequence[Clause]) -> TeamCalls:
         sampled=sampled,
         graded=graded,
         tags=_texts(item.tags for item in items),
+        scales=_scales(session),
     )
 
 
@@ -269,6 +277,18 @@ def _plans(session: Session, scope: Sequence[Clause], place: Mapping[str, int]) 
             sampled[at] = True
             chance[at] = drawn if drawn else np.nan
     return sampled, chance
+
+
+def _scales(session: Session) -> dict[str, tuple[float, float]]:
+    """The lowest and the highest value of each measure on any scorecard."""
+    found = {GRADE: (0.0, 1.0), PASSED: (0.0, 1.0)}
+    for row in session.scalars(sa.select(ScorecardRow)):
+        for criterion in scorecard(row).criteria:
+            levels = [float(level.value) for level in criterion.levels]
+            name = of_criterion(criterion.id)
+            known = (*levels, *found.get(name, ()))
+            found[name] = (min(known), max(known))
+    return found
 
 
 def _add(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 
 from markupsafe import Markup
@@ -26,7 +27,7 @@ def trend_chart(t: Said, trend: MeasureTrend, span: Span, *, name: str) -> Marku
     if not points:
         return Markup()
     style = "model" if trend.kind is MeanKind.MODEL else "plain"
-    heights = _heights(points, trend.measure, shown)
+    heights = _heights(points, trend.scale, shown)
     limits = [_limits(points, side, heights) for side in ("low", "high")]
     curves = [Curve(limit, "other") for limit in limits if len(limit) > 1]
     if len(points) > 1:
@@ -122,14 +123,15 @@ def _times(points: Sequence[Point], span: Span) -> Axis:
     )
 
 
-def _heights(points: Sequence[Point], measure: str, shown: Callable[[float], str]) -> Axis:
-    """An axis that holds the means and intervals, and as much again above and below for the limits."""
+def _heights(
+    points: Sequence[Point], scale: tuple[float, float] | None, shown: Callable[[float], str]
+) -> Axis:
+    """An axis that holds the means and intervals, and as much again for the limits, within the scale."""
     values = [
         value for point in points for value in (point.mean.value, point.mean.low, point.mean.high)
         if value is not None
     ]  # fmt: skip
     low, high = min(values), max(values)
     room = high - low
-    if measure in (GRADE, PASSED):
-        return Axis.over([max(low - room, 0.0), min(high + room, 1.0)], shown)
-    return Axis.over([low - room, high + room], shown)
+    least, most = scale or (-math.inf, math.inf)
+    return Axis.over([max(low - room, least), min(high + room, most)], shown)
