@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from autoqa.calibration.averages import Average
 from autoqa.calibration.means import Mean, MeanKind, Place
 from autoqa.calibration.overview import MeasureTrend, Point
-from autoqa.domain.dashboard import GRADE
+from autoqa.domain.dashboard import GRADE, of_criterion
 from autoqa.domain.trend import Span
 from autoqa.web.charts import MOST_ROWS, groups_chart, trend_chart
 from autoqa.web.rendering import spoken
@@ -59,6 +59,14 @@ def test_no_height_lies_outside_the_scale():
     assert "100\N{NO-BREAK SPACE}%" in bounded
     assert "110\N{NO-BREAK SPACE}%" not in bounded
     assert "110\N{NO-BREAK SPACE}%" in free
+
+
+def test_where_all_is_the_same_the_whole_scale_is_shown():
+    alone = replace(point(0, 3.0), mean=Mean(3.0, None, None, MeanKind.MODEL, 3, 0))
+    trend = MeasureTrend(of_criterion("empathy"), MeanKind.MODEL, (alone,), scale=(1.0, 5.0))
+    drawn = str(trend_chart(T, trend, Span.DAY, name="Empathy"))
+    assert ">1.00<" in drawn
+    assert ">5.00<" in drawn
 
 
 def test_names_of_groups_are_text():

@@ -68,6 +68,14 @@ def test_a_clear_weakness_is_named_with_turns_to_listen_to(desk: Desk):
     assert "No difference can be told" in page[page.index("Where nothing can be told") :]
 
 
+def test_an_agent_alone_in_the_team_is_compared_with_nobody(tmp_path: Path):
+    alone = made_desk(tmp_path / "qa")
+    add_call(alone, "d-1", channel=Channel.CHAT)
+    page = signed_in(alone, "lea").get("/coaching/agents/dana").text
+    assert "Nobody else in the team has a score on it, so the 1 of this agent" in page
+    assert "No call has a score" not in page
+
+
 def test_clips_come_from_the_lowest_and_the_highest_scores(desk: Desk):
     for lowest, number in ((True, 0), (False, 1)):
         found = clips(desk.store, {"north"}, "dana", "empathy", lowest=lowest, limit=3)

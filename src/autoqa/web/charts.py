@@ -126,12 +126,17 @@ def _times(points: Sequence[Point], span: Span) -> Axis:
 def _heights(
     points: Sequence[Point], scale: tuple[float, float] | None, shown: Callable[[float], str]
 ) -> Axis:
-    """An axis that holds the means and intervals, and as much again for the limits, within the scale."""
+    """An axis that holds the means and intervals, and as much again for the limits, within the scale.
+
+    Where all are the same, it is the whole scale.
+    """
     values = [
         value for point in points for value in (point.mean.value, point.mean.low, point.mean.high)
         if value is not None
     ]  # fmt: skip
     low, high = min(values), max(values)
     room = high - low
+    if scale is not None and not room:
+        return Axis.over(scale, shown)
     least, most = scale or (-math.inf, math.inf)
     return Axis.over([max(low - room, least), min(high + room, most)], shown)

@@ -235,8 +235,10 @@ def _change(t: Said, change: Difference) -> str:
 
 def _unsure(t: Said, found: Difference) -> str:
     """Why nothing is said about a criterion, and what it takes."""
-    if found.value is None or found.n == 0:
+    if found.n == 0:
         return t("coach none of it")
+    if found.beside == 0:
+        return t("coach alone", n=t.count(found.n))
     return t("coach not told", n=t.count(found.n)) + _wait(t, found)
 
 

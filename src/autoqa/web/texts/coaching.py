@@ -56,6 +56,10 @@ COACHING: Texts = {
         "it": "Su {n} chiamate non si può dire che ci sia una differenza.",
     },
     "coach none of it": {"en": "No call has a score on it.", "it": "Nessuna chiamata ha un punteggio."},
+    "coach alone": {
+        "en": "Nobody else in the team has a score on it, so the {n} of this agent are compared with nothing.",
+        "it": "Nessun altro del gruppo ha un punteggio, quindi con i {n} di questo agente non c'è nulla da confrontare.",
+    },
     "coach more 1": {
         "en": "It takes 1 more call, if the difference is as large as it seems.",
         "it": "Serve ancora 1 chiamata, se la differenza è grande come sembra.",
