@@ -8,7 +8,14 @@ from datetime import datetime, timedelta
 from autoqa.connect.results import dispute_json
 from autoqa.desk.access import demand, reached
 from autoqa.desk.words import words_typed
-from autoqa.domain.dispute import Acknowledgement, Dispute, DisputeState, standing, with_decisions
+from autoqa.domain.dispute import (
+    Acknowledgement,
+    Dispute,
+    DisputeState,
+    only_decides,
+    standing,
+    with_decisions,
+)
 from autoqa.domain.evaluation import Evaluation, Evaluator, EvaluatorKind, Score, ScoreStatus
 from autoqa.domain.people import Permission, User
 from autoqa.domain.programs import Event
@@ -199,21 +206,10 @@ def _own(store: Store, user: User, interaction: str) -> Record:
 def _standing(store: Store, record: Record) -> tuple[Evaluation, Scorecard] | None:
     """The evaluation that counts and its form; one without a form is of no use to an agent."""
     own = [*([record.evaluation] if record.evaluation else []), *record.by_people]
-    counted = standing(one for one in own if one.scorecard and not _decides_only(store, record, one))
+    about = kept.disputes_on(store, record.interaction.id)
+    counted = standing(one for one in own if one.scorecard and not only_decides(one, about))
     card = store.scorecard(counted.scorecard) if counted else None
     return (counted, card) if counted and card else None
-
-
-def _decides_only(store: Store, record: Record, evaluation: Evaluation) -> bool:
-    """Whether the evaluation is only what somebody decided about others' answers."""
-    decided = {
-        one.criterion
-        for one in kept.disputes_on(store, record.interaction.id)
-        if one.decided_by == evaluation.evaluator.name and one.state is DisputeState.OVERTURNED
-    }
-    return evaluation.evaluator.kind is EvaluatorKind.PERSON and all(
-        score.criterion in decided for score in evaluation.scores
-    )
 
 
 def _disputable(evaluation: Evaluation, about: tuple[Dispute, ...]) -> tuple[str, ...]:

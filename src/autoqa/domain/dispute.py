@@ -93,6 +93,18 @@ def with_decisions(evaluation: Evaluation, disputes: Iterable[Dispute], scorecar
     return replace(evaluation, scores=scores, grade=scorecard.grade(scores))
 
 
+def only_decides(evaluation: Evaluation, disputes: Iterable[Dispute]) -> bool:
+    """Whether the evaluation is a person's and holds nothing but what they decided about others' answers."""
+    decided = {
+        one.criterion
+        for one in disputes
+        if one.decided_by == evaluation.evaluator.name and one.state is DisputeState.OVERTURNED
+    }
+    return evaluation.evaluator.kind is EvaluatorKind.PERSON and all(
+        score.criterion in decided for score in evaluation.scores
+    )
+
+
 def _raised(score: Score, to: float | None) -> Score:
     if to is None or (score.score is not None and score.score >= to):
         return score

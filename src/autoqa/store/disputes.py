@@ -28,7 +28,7 @@ def add_dispute(session: Session, dispute: Dispute) -> Dispute:
     session.add(row)
     session.flush()
     refresh(session, [dispute.interaction])
-    return _dispute(row)
+    return dispute_of(row)
 
 
 def change_dispute(session: Session, dispute: Dispute) -> None:
@@ -43,14 +43,14 @@ def dispute_in(session: Session, number: int) -> Dispute:
     row = session.get(DisputeRow, number)
     if row is None:
         raise NotInStore(f"no dispute {number} in the store")
-    return _dispute(row)
+    return dispute_of(row)
 
 
 def disputes_on(store: Store, interaction: str) -> list[Dispute]:
     """Every dispute about an interaction, the oldest first."""
     query = sa.select(DisputeRow).where(DisputeRow.interaction_id == interaction).order_by(DisputeRow.id)
     with store.reading() as session:
-        return [_dispute(row) for row in session.scalars(query)]
+        return [dispute_of(row) for row in session.scalars(query)]
 
 
 def disputes_listed(
@@ -72,7 +72,7 @@ def disputes_listed(
     if state is not None:
         query = query.where(DisputeRow.state == state.value)
     with store.reading() as session:
-        return [_dispute(row) for row in session.scalars(query.limit(limit))]
+        return [dispute_of(row) for row in session.scalars(query.limit(limit))]
 
 
 def acknowledge(session: Session, given: Acknowledgement) -> None:
@@ -107,24 +107,8 @@ def calls_of_agent(store: Store, agent: str, *, offset: int = 0, limit: int = 50
         return [review_item(row) for row in session.scalars(query)]
 
 
-def _put(row: DisputeRow, dispute: Dispute) -> None:
-    row.criterion = dispute.criterion
-    row.raised_by = dispute.raised_by
-    row.reason = dispute.reason
-    row.raised_at = dispute.raised_at.astimezone(UTC)
-    row.kind = dispute.kind.value
-    row.evaluator = dispute.evaluator
-    row.scorecard = dispute.scorecard
-    row.score = dispute.score
-    row.given_at = _utc(dispute.given_at)
-    row.state = dispute.state.value
-    row.decided_by = dispute.decided_by
-    row.decision = dispute.decision
-    row.new_score = dispute.new_score
-    row.decided_at = _utc(dispute.decided_at)
-
-
-def _dispute(row: DisputeRow) -> Dispute:
+def dispute_of(row: DisputeRow) -> Dispute:
+    """The dispute of a row."""
     return Dispute(
         interaction=row.interaction_id,
         criterion=row.criterion,
@@ -143,6 +127,23 @@ def _dispute(row: DisputeRow) -> Dispute:
         decided_at=zoned(row.decided_at) if row.decided_at else None,
         id=row.id,
     )
+
+
+def _put(row: DisputeRow, dispute: Dispute) -> None:
+    row.criterion = dispute.criterion
+    row.raised_by = dispute.raised_by
+    row.reason = dispute.reason
+    row.raised_at = dispute.raised_at.astimezone(UTC)
+    row.kind = dispute.kind.value
+    row.evaluator = dispute.evaluator
+    row.scorecard = dispute.scorecard
+    row.score = dispute.score
+    row.given_at = _utc(dispute.given_at)
+    row.state = dispute.state.value
+    row.decided_by = dispute.decided_by
+    row.decision = dispute.decision
+    row.new_score = dispute.new_score
+    row.decided_at = _utc(dispute.decided_at)
 
 
 def _utc(at: datetime | None) -> datetime | None:

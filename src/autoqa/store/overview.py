@@ -18,6 +18,7 @@ from autoqa.domain.dashboard import GRADE, PASSED, By, of_criterion
 from autoqa.domain.dispute import DisputeState
 from autoqa.domain.evaluation import EvaluatorKind, ScoreStatus
 from autoqa.domain.people import EVERY_TEAM
+from autoqa.store.decided import Decided, decided
 from autoqa.store.rows import scorecard, zoned
 from autoqa.store.store import Store
 from autoqa.store.tables import (
@@ -173,8 +174,9 @@ def _read(session: Session, scope: Sequence[Clause]) -> TeamCalls:
     place = {item.interaction_id: i for i, item in enumerate(items)}
     columns = {name: _texts(getattr(item, name) for item in items) for name in _FROM_ITEMS}
     columns |= {By.COMPLAINT: _texts(None for _ in items), By.OUTCOME: _texts(None for _ in items)}
-    model = _by_model(session, scope, place, columns)
-    people, graded = _by_people(session, scope, place)
+    made = decided(session)
+    model = _by_model(session, scope, place, columns, made)
+    people, graded = _by_people(session, scope, place, made)
     sampled, chance = _plans(session, scope, place)
     return TeamCalls(
         ids=_texts(place),
@@ -194,7 +196,11 @@ _FROM_ITEMS = (By.AGENT, By.TEAM, By.QUEUE, By.CHANNEL, By.LANGUAGE)
 
 
 def _by_model(
-    session: Session, scope: Sequence[Clause], place: Mapping[str, int], columns: Mapping[By, Any]
+    session: Session,
+    scope: Sequence[Clause],
+    place: Mapping[str, int],
+    columns: Mapping[By, Any],
+    made: Decided,
 ) -> dict[str, Floats]:
     """By measure, what the newest evaluation by a model of the newest transcript gives; and its topics."""
     own = EvaluationRow
@@ -220,8 +226,7 @@ def _by_model(
             continue  # it came between two queries, and is read the next time
         where[evaluation] = at
         columns[By.COMPLAINT][at], columns[By.OUTCOME][at] = complaint, state
-        _add(parts, GRADE, at, percentage / 100 if percentage is not None else None)
-        _add(parts, PASSED, at, float(passed) if passed is not None else None)
+        _add_grade(parts, at, *made.grade(evaluation, percentage, passed))
     scores = session.execute(
         sa.select(ScoreRow.evaluation_id, ScoreRow.criterion, ScoreRow.expected)
         .join(own, ScoreRow.evaluation_id == own.id)
@@ -232,34 +237,34 @@ def _by_model(
     for evaluation, criterion, value in scores:
         found = where.get(evaluation)
         if found is not None:
-            _add(parts, measures.setdefault(criterion, of_criterion(criterion)), found, value)
+            counts = made.score(evaluation, criterion, value)
+            _add(parts, measures.setdefault(criterion, of_criterion(criterion)), found, counts)
     return _averaged(parts, len(place))
 
 
 def _by_people(
-    session: Session, scope: Sequence[Clause], place: Mapping[str, int]
+    session: Session, scope: Sequence[Clause], place: Mapping[str, int], made: Decided
 ) -> tuple[dict[str, Floats], Any]:
     """By measure, the mean of what people gave outside of calibration sessions; and which calls have that."""
     own = EvaluationRow
-    given = [own.kind == EvaluatorKind.PERSON.value, own.session == "", *scope]
+    given = [own.kind == EvaluatorKind.PERSON.value, own.session == "", own.id.not_in(made.only), *scope]
     joined = ReviewItemRow.interaction_id == own.interaction_id
     parts: dict[str, tuple[list[int], list[float]]] = {}
     graded = np.zeros(len(place), dtype=bool)
-    for id_, percentage, passed in session.execute(
-        sa.select(own.interaction_id, own.percentage, own.passed).join(ReviewItemRow, joined).where(*given)
-    ):
+    grades = sa.select(own.interaction_id, own.id, own.percentage, own.passed)
+    rows = session.execute(grades.join(ReviewItemRow, joined).where(*given))
+    for id_, evaluation, percentage, passed in rows:
         if (at := place.get(id_)) is not None:
             graded[at] = True
-            _add(parts, GRADE, at, percentage / 100 if percentage is not None else None)
-            _add(parts, PASSED, at, float(passed) if passed is not None else None)
-    for id_, criterion, score in session.execute(
-        sa.select(own.interaction_id, ScoreRow.criterion, ScoreRow.score)
+            _add_grade(parts, at, *made.grade(evaluation, percentage, passed))
+    for id_, evaluation, criterion, score in session.execute(
+        sa.select(own.interaction_id, own.id, ScoreRow.criterion, ScoreRow.score)
         .join(ScoreRow, ScoreRow.evaluation_id == own.id)
         .join(ReviewItemRow, joined)
-        .where(*given, ScoreRow.status == ScoreStatus.SCORED.value)
+        .where(*given, ScoreRow.status == ScoreStatus.SCORED.value, ScoreRow.score.is_not(None))
     ):
         if (at := place.get(id_)) is not None:
-            _add(parts, of_criterion(criterion), at, score)
+            _add(parts, of_criterion(criterion), at, made.score(evaluation, criterion, score))
     return _averaged(parts, len(place)), graded
 
 
@@ -289,6 +294,13 @@ def _scales(session: Session) -> dict[str, tuple[float, float]]:
             known = (*levels, *found.get(name, ()))
             found[name] = (min(known), max(known))
     return found
+
+
+def _add_grade(
+    parts: dict[str, tuple[list[int], list[float]]], place: int, percentage: float | None, passed: bool | None
+) -> None:
+    _add(parts, GRADE, place, percentage / 100 if percentage is not None else None)
+    _add(parts, PASSED, place, float(passed) if passed is not None else None)
 
 
 def _add(

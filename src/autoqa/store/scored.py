@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from autoqa.calibration.averages import ScoredCalls
 from autoqa.calibration.grades import Column
 from autoqa.domain.evaluation import EvaluatorKind, ScoreStatus
+from autoqa.store.decided import Decided, decided
 from autoqa.store.rows import told
 from autoqa.store.store import Store, newest_by_models
 from autoqa.store.tables import AssignmentRow, EvaluationRow, InteractionRow, ScoreRow
@@ -22,7 +23,8 @@ def scored_calls(store: Store) -> ScoredCalls:
     """All interactions with the newest scores of the model and people's grades but those of sessions.
 
     A score that was withheld counts with its mean: without the calls that the model is unsure of, or leaves
-    to people, its mean would be one of the easy calls.
+    to people, its mean would be one of the easy calls. An answer that a dispute overturned counts as what it
+    was raised to.
     """
     with store.reading() as session:
         calls = session.execute(
@@ -31,16 +33,17 @@ def scored_calls(store: Store) -> ScoredCalls:
             )
         ).all()
         place = {id_: i for i, (id_, _, _) in enumerate(calls)}
+        made = decided(session)
         model = session.execute(_of_model()).all()
-        people = session.execute(_of_people()).all()
+        people = session.execute(_of_people().where(EvaluationRow.id.not_in(made.only))).all()
         chances = session.execute(_chances()).all()
     chance = np.full(len(calls), np.nan)
     for id_, value in chances:
         chance[place[id_]] = value
     return ScoredCalls(
         interactions=tuple(place),
-        model=_means(model, place),
-        people=_means(people, place),
+        model=_means(model, place, made),
+        people=_means(people, place, made),
         chance=chance,
         columns={
             "agent": Column.of(agent for _, agent, _ in calls),
@@ -50,9 +53,9 @@ def scored_calls(store: Store) -> ScoredCalls:
     )
 
 
-def _of_model() -> sa.Select[str, str, float | None]:
+def _of_model() -> sa.Select[str, int, str, float | None]:
     return (
-        sa.select(EvaluationRow.interaction_id, ScoreRow.criterion, ScoreRow.expected)
+        sa.select(EvaluationRow.interaction_id, EvaluationRow.id, ScoreRow.criterion, ScoreRow.expected)
         .join(ScoreRow, ScoreRow.evaluation_id == EvaluationRow.id)
         .where(
             EvaluationRow.id.in_(newest_by_models()),
@@ -62,9 +65,9 @@ def _of_model() -> sa.Select[str, str, float | None]:
     )
 
 
-def _of_people() -> sa.Select[str, str, float | None]:
+def _of_people() -> sa.Select[str, int, str, float | None]:
     return (
-        sa.select(EvaluationRow.interaction_id, ScoreRow.criterion, ScoreRow.score)
+        sa.select(EvaluationRow.interaction_id, EvaluationRow.id, ScoreRow.criterion, ScoreRow.score)
         .join(ScoreRow, ScoreRow.evaluation_id == EvaluationRow.id)
         .where(
             EvaluationRow.kind == EvaluatorKind.PERSON.value,
@@ -84,10 +87,13 @@ def _chances() -> sa.Select[str, float | None]:
     )
 
 
-def _means(rows: Sequence[sa.Row[str, str, float | None]], place: Mapping[str, int]) -> dict[str, Floats]:
+def _means(
+    rows: Sequence[sa.Row[str, int, str, float | None]], place: Mapping[str, int], made: Decided
+) -> dict[str, Floats]:
     """By criterion, the mean of each interaction's scores."""
     parts: dict[str, tuple[list[int], list[float]]] = {}
-    for id_, criterion, value in rows:
+    for id_, evaluation, criterion, given in rows:
+        value = made.score(evaluation, criterion, given)
         assert value is not None, "the query leaves these out"
         where, values = parts.setdefault(criterion, ([], []))
         where.append(place[id_])

@@ -9,13 +9,15 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from autoqa.domain.dispute import DisputeState
+from autoqa.domain.evaluation import EvaluatorKind
 from autoqa.domain.interaction import Channel, GradeGiven, Interaction
 from autoqa.domain.scorecard import Scorecard
 from autoqa.domain.transcript import Speaker, Turn
 from autoqa.store.compared import grade_table
 from autoqa.store.rows import zoned
 from autoqa.store.store import Store, newest_transcripts
-from autoqa.store.tables import InteractionRow, TranscriptRow
+from autoqa.store.tables import DisputeRow, InteractionRow, TranscriptRow
 
 _AT_ONCE = 300  # interactions in one query
 
@@ -29,7 +31,8 @@ def graded_conversations(
 ) -> Iterator[Interaction]:
     """Every interaction that people scored on a criterion of `card`, with those scores as its grades.
 
-    Which scores count, and that what was given in a hidden session does not, is as in `grade_table`. The
+    Which scores count, and that what was given in a hidden session does not, is as in `grade_table`; and of
+    an answer that a dispute overturned only what was decided counts. The
     turns are those of the newest transcript of the present content, as they were stored; there are none
     where nothing was read yet. With `since` and `until` (not included) only what began between is given.
     """
@@ -44,6 +47,7 @@ def graded_conversations(
 def _grades(store: Store, card: Scorecard) -> dict[str, list[GradeGiven]]:
     """The scores on criteria of the card by interaction, in the order of criterion and evaluator."""
     table = grade_table(store, card)
+    overturned = _overturned(store)
     asked = {criterion.id for criterion in card.criteria}
     found: dict[str, list[GradeGiven]] = {}
     for call, evaluator, criterion, score in zip(
@@ -53,12 +57,21 @@ def _grades(store: Store, card: Scorecard) -> dict[str, list[GradeGiven]]:
         table.score.tolist(),
         strict=True,
     ):
-        if (name := table.criteria[criterion]) in asked:
-            one = GradeGiven(table.evaluators[evaluator], name, score)
-            found.setdefault(table.interactions[call], []).append(one)
+        id_, who, name = table.interactions[call], table.evaluators[evaluator], table.criteria[criterion]
+        if name in asked and (id_, who, name) not in overturned:
+            found.setdefault(id_, []).append(GradeGiven(who, name, score))
     return {
         name: sorted(given, key=lambda one: (one.criterion, one.evaluator)) for name, given in found.items()
     }
+
+
+def _overturned(store: Store) -> frozenset[tuple[str, str, str]]:
+    """Interaction, evaluator and criterion of people's answers that disputes overturned."""
+    query = sa.select(DisputeRow.interaction_id, DisputeRow.evaluator, DisputeRow.criterion).where(
+        DisputeRow.kind == EvaluatorKind.PERSON.value, DisputeRow.state == DisputeState.OVERTURNED.value
+    )
+    with store.reading() as session:
+        return frozenset((id_, who, name) for id_, who, name in session.execute(query))
 
 
 def _rows(
