@@ -9,6 +9,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
+from autoqa.config.whole_file import whole_file
 from autoqa.errors import ConfigurationError
 
 FILE = "checks.json"
@@ -71,9 +72,8 @@ def save_checks(folder: Path, checks: Sequence[ModelCheck]) -> Path:
     text = _CHECKS.dump_json(list(kept.values()), indent=1).decode() + "\n"
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        part = path.with_suffix(".part")
-        part.write_text(text, encoding="utf-8")
-        part.replace(path)
+        with whole_file(path) as part:
+            part.write_text(text, encoding="utf-8")
     except OSError as error:
         raise ConfigurationError(f"{path}: cannot be written ({error.strerror})") from error
     return path

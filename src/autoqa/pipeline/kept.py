@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import Generic, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
+from autoqa.config.whole_file import whole_file
 from autoqa.domain.audit import Audit
 from autoqa.domain.drift import Drift
 from autoqa.errors import StoreError
@@ -26,11 +26,10 @@ class Kept(Generic[T]):
     def save(self, workspace: Workspace, result: T) -> Path:
         """Keep `result` in place of the one before, and return its file. Raises StoreError."""
         path = workspace.folder / self.file
-        new = path.with_suffix(".new")
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            new.write_bytes(self._adapter.dump_json(result, indent=1))
-            os.replace(new, path)  # noqa: PTH105
+            with whole_file(path) as part:
+                part.write_bytes(self._adapter.dump_json(result, indent=1))
         except OSError as error:
             raise StoreError(f"{path}: cannot be written ({error.strerror})") from error
         return path

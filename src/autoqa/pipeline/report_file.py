@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Collection
-from contextlib import suppress
 from pathlib import Path
 
+from autoqa.config.whole_file import whole_file
 from autoqa.errors import ConfigurationError
 
 
@@ -22,14 +21,11 @@ def check_ending(path: Path, endings: Collection[str], what: str = "a report") -
 
 def write_report_file(path: Path, text: str) -> None:
     """Write `text` to `path`, in a folder that is made where it is not there. Raises ConfigurationError."""
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        part.write_bytes(text.encode("utf-8", "backslashreplace"))  # a name of a file may be no Unicode
-        part.replace(path)
+        with whole_file(path) as part:
+            part.write_bytes(text.encode("utf-8", "backslashreplace"))  # a name of a file may be no Unicode
     except OSError as error:
-        with suppress(OSError):
-            part.unlink()
         raise ConfigurationError(
             f"{path}: cannot be written ({error.strerror}); name another file with --report"
         ) from error

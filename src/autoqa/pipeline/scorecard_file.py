@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -14,6 +13,7 @@ from autoqa.config.scorecards import find_scorecard, load_scorecard
 from autoqa.config.settings import SETTINGS_FILE
 from autoqa.config.settings_file import with_value
 from autoqa.config.toml import text_of
+from autoqa.config.whole_file import whole_file
 from autoqa.connect.formats import file_name
 from autoqa.domain.scorecard import Scorecard
 from autoqa.errors import AutoQAError, ConfigurationError
@@ -120,15 +120,9 @@ def _within(path: Path, folder: Path) -> bool:
 
 
 def _write(path: Path, text: str) -> None:
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with part.open("w", encoding="utf-8", newline="") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(path)
+        with whole_file(path) as part:
+            part.write_text(text, encoding="utf-8", newline="")
     except OSError as error:
-        with suppress(OSError):
-            part.unlink()
         raise ConfigurationError(f"{path}: cannot be written ({error.strerror})") from error

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from pathlib import Path
@@ -12,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from autoqa.audio.waveform import Samples, Waveform
+from autoqa.config.whole_file import OWNER_ONLY, whole_file
 from autoqa.errors import AudioError
 
 if TYPE_CHECKING:
@@ -69,20 +68,10 @@ def write_redacted(path: Path, waveform: Waveform, silences: Sequence[Silence]) 
         raise AudioError(f"{path}: a redacted copy is written as .flac or .wav")
     quiet = silenced(waveform, silences)
     try:
-        handle, name = tempfile.mkstemp(prefix=".redacted-", suffix=path.suffix.lower(), dir=path.parent)
-    except OSError as error:
-        raise AudioError(f"{path}: cannot be written ({error.strerror})") from error
-    temporary = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as file:
+        with whole_file(path, rights=OWNER_ONLY) as part, part.open("wb") as file:
             _encode(file, quiet, path.suffix.lower())
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(path)
     except OSError as error:  # PyAV's errors are OSErrors too
         raise AudioError(f"{path}: cannot be written ({error.strerror})") from error
-    finally:
-        temporary.unlink(missing_ok=True)
 
 
 def _encode(file: Any, waveform: Waveform, suffix: str) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ import numpy as np
 from safetensors import SafetensorError
 from safetensors.numpy import load_file, save_file
 
+from autoqa.config.whole_file import whole_file
 from autoqa.errors import ConfigurationError
 
 Arrays = dict[str, np.ndarray]
@@ -39,11 +39,10 @@ class Workbench:
         """Keep a piece, and return what is kept. Raises ConfigurationError where nothing can be written."""
         path = self._path(name)
         found = {key: np.ascontiguousarray(value) for key, value in arrays.items()}
-        new = path.with_suffix(f".{os.getpid()}")
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
-            save_file(found, new)
-            new.replace(path)
+            with whole_file(path) as part:
+                save_file(found, part)
         except OSError as error:
             raise ConfigurationError(f"{self.folder}: cannot be written ({error.strerror})") from error
         return found

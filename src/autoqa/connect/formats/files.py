@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from pathlib import Path
 from urllib.parse import quote
 
+from autoqa.config.whole_file import whole_file
 from autoqa.connect.formats.detection import detect
 from autoqa.connect.formats.documents import MAX_BYTES, check_size
 from autoqa.connect.formats.registry import FORMATS, find_format
@@ -55,9 +55,8 @@ def write_transcript(
     path = folder / (file_name(interaction.id) + chosen.ending)
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        part = folder / f".{path.name}.{os.getpid()}.part"
-        part.write_bytes(content)
-        part.replace(path)
+        with whole_file(path) as part:
+            part.write_bytes(content)
     except OSError as error:
         raise InterchangeError(
             f"{path}: cannot be written ({error.strerror}); choose another folder"
