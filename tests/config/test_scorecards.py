@@ -58,6 +58,7 @@ def test_ids_must_be_unique(tmp_path: Path):
         ('answered_by = "magic"', "answered_by"),
         ("weigth = 1", "unknown key .*weigth.*did you mean 'weight'"),
         ("weight = -1", "greater than or equal to 0"),
+        ("weight = inf", "weight.*finite"),
     ],
 )
 def test_broken_format_is_said(tmp_path: Path, wrong: str, said: str):

@@ -273,3 +273,60 @@ def test_what_is_measured_can_be_edited_too(desk: Desk):
     checked = scorecards.check(LEA, text)
     assert checked.scorecard is not None
     assert any(c.answered_by is AnsweredBy.MEASURE for c in checked.scorecard.criteria)
+
+
+@pytest.mark.parametrize(
+    ("version", "offered"),
+    [
+        ("2", "3"),
+        ("1.4", "1.5"),
+        ("1.9", "1.10"),
+        ("2026-09", "2026-10"),
+        ("draft", "draft.2"),
+        ("v09", "v10"),
+    ],
+)
+def test_the_next_version_is_offered_where_the_own_is_taken(desk: Desk, version: str, offered: str):
+    first = CARD.replace('version = "1"', f'version = "{version}"')
+    save(desk, first)
+    assert offered_for(desk, first) is None
+    assert offered_for(desk, first.replace("pass_mark = 60", "pass_mark = 61")) == offered
+
+
+def test_a_version_that_was_in_use_before_is_not_offered(desk: Desk):
+    save(desk, SECOND)
+    save(desk, SECOND.replace('version = "2"', 'version = "1.5"').replace("pass_mark = 30", "pass_mark = 31"))
+    assert offered_for(desk, CARD.replace("pass_mark = 60", "pass_mark = 62")) == "3"
+
+
+def offered_for(desk: Desk, text: str) -> str | None:
+    card = scorecards.check(LEA, text).scorecard
+    assert card is not None
+    return scorecards.offered_version(desk.store, desk.workspace, LEA, card)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "unanswered"),
+    [
+        ("", "", ()),
+        ('id = "empathy"', 'id = "smiling"', ("smiling",)),
+        (', 5 = "Level 5." }', " }", ("empathy",)),
+        ('answered_by = "classifier"', 'answered_by = "judge"', ("empathy",)),
+        ('answered_by = "classifier"', 'answered_by = "promises"', ()),
+        ('answered_by = "classifier"', 'answered_by = "knowledge"', ("empathy",)),
+    ],
+)
+def test_what_nothing_can_answer_is_named(desk: Desk, old: str, new: str, unanswered: tuple[str, ...]):
+    text = CARD.replace('"accuracy"\nquestion = "Was it done well?"\nanswered_by = "classifier"',
+                        '"accuracy"\nquestion = "Was it done well?"\nanswered_by = "knowledge"')  # fmt: skip
+    card = scorecards.check(LEA, text.replace(old, new, 1)).scorecard
+    assert card is not None
+    assert scorecards.unanswered(desk.workspace, LEA, card) == unanswered
+
+
+def test_a_judge_that_is_set_up_answers(tmp_path: Path):
+    judge = {"endpoint": "http://localhost:11434/v1", "model": "small"}
+    desk = made_desk(tmp_path / "qa", settings={**OWN, "judge": judge})
+    card = scorecards.check(LEA, CARD.replace('"classifier"', '"judge"')).scorecard
+    assert card is not None
+    assert scorecards.unanswered(desk.workspace, LEA, card) == ()

@@ -22,6 +22,7 @@ from starlette.testclient import TestClient
 from autoqa.audio.decode import content_hash
 from autoqa.config.settings import Settings
 from autoqa.desk.people import add_user
+from autoqa.desk.programs import make_token
 from autoqa.domain.evaluation import (
     Evaluation,
     Evaluator,
@@ -37,6 +38,7 @@ from autoqa.domain.scorecard import AnsweredBy, Criterion, Level, Scorecard, Sec
 from autoqa.domain.transcript import Speaker, Transcript, Turn, Word
 from autoqa.pipeline.workspace import Workspace
 from autoqa.store.store import Store
+from autoqa.store.users import find_user
 from autoqa.web.app import create_app
 
 PASSWORD = "seven green kettles hum"
@@ -220,6 +222,14 @@ def signed_in(desk: Desk, name: str) -> TestClient:
     client = TestClient(desk.app, base_url="http://127.0.0.1", follow_redirects=False)
     client.cookies.set("autoqa", token)
     client.headers["X-CSRF-Token"] = found.csrf
+    return client
+
+
+def program(desk: Desk, name: str) -> TestClient:
+    """A program with a key of this user, which asks of the API."""
+    key, _ = make_token(desk.store, find_user(desk.store, name), "crm", 30)
+    client = TestClient(desk.app, base_url="http://127.0.0.1/api/v1/")
+    client.headers["Authorization"] = f"Bearer {key}"
     return client
 
 

@@ -95,7 +95,7 @@ def test_a_bundled_scorecard_that_was_changed_is_used_by_the_running_app(tmp_pat
 
 def desk_text(client: TestClient) -> str:
     page = client.get("/scorecards").text
-    return unescape(page.partition("<textarea")[2].partition(">\n")[2].partition("</textarea>")[0])
+    return unescape(page.partition('<textarea id="text"')[2].partition(">\n")[2].partition("</textarea>")[0])
 
 
 def test_what_a_scorecard_holds_is_never_run(lea: TestClient):

@@ -46,7 +46,7 @@ class _Criterion(Table):
     question: str = Field(min_length=1)
     answered_by: AnsweredBy
     anchors: dict[int, str] = Field(min_length=2)
-    weight: float = Field(default=1.0, ge=0)
+    weight: float = Field(default=1.0, ge=0, allow_inf_nan=False)
     auto_fail_at: int | None = None
     flag_at: int | None = None
     measure: str | None = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from autoqa.config.scorecards import scorecard_in
@@ -10,7 +11,7 @@ from autoqa.desk.access import demand
 from autoqa.domain.people import Permission, User
 from autoqa.domain.scorecard import Scorecard
 from autoqa.errors import ConfigurationError, NotInStore, Overtaken
-from autoqa.pipeline import scorecard_file
+from autoqa.pipeline import build, scorecard_file
 from autoqa.pipeline.scorecard_diff import GradeChange, ScorecardPreview, preview_scorecard
 from autoqa.pipeline.scorecard_file import KeptVersion, ScorecardFile
 from autoqa.pipeline.workspace import Workspace
@@ -116,6 +117,31 @@ def try_out(store: Store, workspace: Workspace, user: User, card: Scorecard) -> 
     return Tried(preview, changed, len(found))
 
 
+def offered_version(store: Store, workspace: Workspace, user: User, card: Scorecard) -> str | None:
+    """The next version that no other scorecard has or had; None where its own is free, or it is in use.
+
+    Raises NotAllowed and ConfigurationError.
+    """
+    demand(user, Permission.EDIT_SCORECARDS)
+    file = scorecard_file.scorecard_file(workspace)
+    before = check(user, file.text).scorecard
+    if card == before:
+        return None
+    version = card.version
+    while _others(store, workspace, file, before, card, version):
+        version = _next(version)
+    return None if version == card.version else version
+
+
+def unanswered(workspace: Workspace, user: User, card: Scorecard) -> tuple[str, ...]:
+    """The ids of the criteria that nothing here can answer yet; while there are any, nothing is scored.
+
+    Raises NotAllowed.
+    """
+    demand(user, Permission.EDIT_SCORECARDS)
+    return tuple(build.unanswered(workspace, card))
+
+
 def save(store: Store, workspace: Workspace, user: User, text: str, seen: str) -> Workspace:
     """Put the text in use as the scorecard, and return the workspace as it is then.
 
@@ -170,13 +196,34 @@ def _check_version(
     store: Store, workspace: Workspace, file: ScorecardFile, before: Scorecard | None, card: Scorecard
 ) -> None:
     """Raise ConfigurationError where another scorecard has, or had, this version: grades name it."""
-    kept = scorecard_file.kept_versions(workspace, file)
-    taken = {one.scorecard.hash for one in kept if one.scorecard.version == card.version}
-    taken |= hashes_of_version(store, card.name, card.version)
-    if before is not None and before.version == card.version:
-        taken.add(before.hash)
-    if taken - {card.hash}:
+    if _others(store, workspace, file, before, card, card.version):
         raise ConfigurationError(
             f"version '{card.version}': another scorecard has it already, and people tell scorecards by it; "
-            "write another version into the text"
+            "give this one another version"
         )
+
+
+def _others(
+    store: Store,
+    workspace: Workspace,
+    file: ScorecardFile,
+    before: Scorecard | None,
+    card: Scorecard,
+    version: str,
+) -> set[str]:
+    """The hashes of scorecards other than `card` that have, or had, this version."""
+    kept = scorecard_file.kept_versions(workspace, file)
+    taken = {one.scorecard.hash for one in kept if one.scorecard.version == version}
+    taken |= hashes_of_version(store, card.name, version)
+    if before is not None and before.version == version:
+        taken.add(before.hash)
+    return taken - {card.hash}
+
+
+def _next(version: str) -> str:
+    """The version after this one: "2" becomes "3", "1.4" becomes "1.5", "draft" becomes "draft.2"."""
+    found = re.fullmatch(r"(.*?)(\d{1,18})", version, re.DOTALL)
+    if found is None:
+        return f"{version}.2"
+    before, number = found.groups()
+    return f"{before}{int(number) + 1:0{len(number)}d}"

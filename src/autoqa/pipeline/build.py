@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
@@ -16,7 +17,7 @@ from autoqa.config.resources import bundled
 from autoqa.config.settings import RecogniserSettings, load_settings
 from autoqa.domain.scorecard import AnsweredBy, Criterion, Scorecard
 from autoqa.domain.service import Served
-from autoqa.errors import ConfigurationError, ModelNotFound, ModelRefused
+from autoqa.errors import ConfigurationError, ModelError, ModelNotFound, ModelRefused
 from autoqa.pipeline.guard import COPIES, Guard
 from autoqa.pipeline.process import Judging
 from autoqa.pipeline.readers import Hearing
@@ -25,6 +26,7 @@ from autoqa.pipeline.service import served_folder, served_models
 from autoqa.pipeline.workspace import Workspace, scorecard_of
 from autoqa.privacy.names import load_names
 from autoqa.privacy.settings import PrivacySettings
+from autoqa.scoring import statements
 from autoqa.scoring.accuracy import AccuracyScorer
 from autoqa.scoring.classifier import ClassifierScorer
 from autoqa.scoring.encoder import DEFAULT_ENCODER, SentenceEncoder, brought_encoder, find_encoder
@@ -61,6 +63,7 @@ from autoqa.transcribe.whisper import (
 
 DEFAULT_RECOGNISER = "small"
 SHORT_WINDOW_MARGIN = 2.0  # seconds of silence left behind the speech of a short window
+HEAD = "head.json"  # lies in the folder of each trained model; scoring.head would load all of torch
 _HEADS = Path("heads")  # below each models folder: one folder for each criterion
 
 
@@ -250,6 +253,33 @@ def _scorer(
     return build_classifier(criterion, folder, encoder)
 
 
+def unanswered(workspace: Workspace, scorecard: Scorecard) -> list[str]:
+    """The ids of the criteria that nothing can answer yet, as far as files and settings tell.
+
+    These are criteria without a trained model, or with one of another scale, and those left to a judge that
+    no settings name. `build_scorers` refuses a scorecard with such criteria. No model is loaded.
+    """
+    served = served_models(workspace)
+    return [c.id for c in scorecard.criteria if not _is_answered(c, workspace, served)]
+
+
+def _is_answered(criterion: Criterion, workspace: Workspace, served: Mapping[str, Served]) -> bool:
+    if criterion.answered_by is AnsweredBy.JUDGE:
+        judge = workspace.settings.judge
+        return bool(judge.endpoint and judge.model) and len(criterion.levels) <= MOST_LEVELS
+    if criterion.answered_by not in (AnsweredBy.CLASSIFIER, AnsweredBy.KNOWLEDGE):
+        return True
+    try:
+        if criterion.answered_by is AnsweredBy.KNOWLEDGE:
+            _head_folder(criterion.id, workspace, (statements.SETTINGS,))
+            return True
+        folder = _head_folder(criterion.id, workspace, (HEAD,), served.get(criterion.id))
+        levels = json.loads((folder.path / HEAD).read_text(encoding="utf-8"))["levels"]
+    except (ModelError, OSError, ValueError, KeyError, TypeError):
+        return False
+    return bool(levels == [level.value for level in criterion.levels])
+
+
 def build_classifier(criterion: Criterion, folder: ModelFolder, encoder: SentenceEncoder) -> ClassifierScorer:
     """The scorer of a trained head, on the encoder that its folder brings, or else on `encoder`.
 
@@ -313,8 +343,6 @@ def _listener(workspace: Workspace) -> Listener:
 
 
 def _accuracy(criterion: Criterion, workspace: Workspace, encoder: SentenceEncoder) -> AccuracyScorer:
-    from autoqa.scoring import statements
-
     folder = _head_folder(criterion.id, workspace, (statements.WEIGHTS, statements.SETTINGS))
     model = statements.load_statement_model(folder.path)
     _check_encoder(model.encoder, encoder, folder)

@@ -17,7 +17,7 @@ from autoqa.domain.calibration import Reason
 from autoqa.domain.scorecard import AnsweredBy, Criterion
 from autoqa.domain.service import Change, Served
 from autoqa.errors import AutoQAError, ModelError, ModelNotFound, ModelRefused
-from autoqa.pipeline.build import build_encoder, build_hearing, build_scorer, build_whisper
+from autoqa.pipeline.build import HEAD, build_encoder, build_hearing, build_scorer, build_whisper
 from autoqa.pipeline.experiments import experiments
 from autoqa.pipeline.service import VERSIONS, models_folder
 from autoqa.pipeline.workspace import Workspace, existing_store, has_store, scorecard_of
@@ -28,8 +28,6 @@ from autoqa.training.record import read_record
 from autoqa.transcribe.transformers_whisper import TransformersRecogniser
 
 CANDIDATES = "candidates"
-
-_HEAD = "head.json"  # lies in the folder of each trained model; scoring.head would load all of torch
 
 
 class Role(StrEnum):
@@ -312,7 +310,7 @@ def _histories(changes: Sequence[Served]) -> _Histories:
 def _candidates(workspace: Workspace, histories: _Histories) -> Iterator[ShelfModel]:
     """Models that were trained; the log says what they were then, the store whether they were promoted."""
     trained = {Path(run.folder).parts[-2:]: run for run in experiments(workspace) if run.what == "trained"}
-    for settings in sorted((models_folder(workspace) / CANDIDATES).glob(f"*/*/{_HEAD}")):
+    for settings in sorted((models_folder(workspace) / CANDIDATES).glob(f"*/*/{HEAD}")):
         folder = settings.parent
         if not folder.name.startswith("."):
             run = trained.get(folder.parts[-2:])

@@ -17,6 +17,9 @@ from autoqa.web.state import state
 
 HEADER = "X-CSRF-Token"
 FIELD = "csrf"
+MOST_FIELDS = 20_000
+"""Fields of a form: those of a large scorecard are several thousand."""
+
 _SAFE = {"GET", "HEAD", "OPTIONS"}
 _OWN = {"same-origin", "none"}
 
@@ -61,7 +64,7 @@ async def _asked_here(request: Request, csrf: str) -> None:
         raise NotAllowed("this was asked for from another site")
     given = request.headers.get(HEADER)
     if given is None:
-        field = (await request.form()).get(FIELD)
+        field = (await request.form(max_fields=MOST_FIELDS)).get(FIELD)
         given = field if isinstance(field, str) else ""
     if not secrets.compare_digest(given.encode(), csrf.encode()):
         raise NotAllowed("this form is too old, or not one of this app; load the page again and send it anew")

@@ -1,4 +1,4 @@
-// Line numbers beside the text of a scorecard, and links from a problem to its line.
+// Line numbers beside the text of a scorecard, and links from a problem to its line. Criteria that were open stay open.
 
 const text = document.getElementById("text");
 const numbers = document.createElement("pre");
@@ -15,6 +15,7 @@ function count() {
 function follow() { numbers.scrollTop = text.scrollTop; }
 
 function goTo(line) {
+  text.closest("details").open = true;
   const lines = text.value.split("\n");
   const start = lines.slice(0, line - 1).reduce((length, one) => length + one.length + 1, 0);
   text.focus();
@@ -23,6 +24,16 @@ function goTo(line) {
   text.scrollTop = Math.max(0, (line - 4) * height);
   follow();
 }
+
+const OPEN = "scorecard-open";
+const criteria = [...document.querySelectorAll("details[data-criterion]")];
+const open = JSON.parse(sessionStorage.getItem(OPEN) ?? "[]");
+sessionStorage.removeItem(OPEN);
+for (const one of criteria) one.open ||= open.includes(one.dataset.criterion);
+document.querySelector(".editor").addEventListener("submit", () => {
+  const names = criteria.filter((one) => one.open).map((one) => one.dataset.criterion);
+  sessionStorage.setItem(OPEN, JSON.stringify(names));
+});
 
 text.addEventListener("input", count);
 text.addEventListener("scroll", follow);
