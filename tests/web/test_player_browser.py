@@ -213,6 +213,20 @@ def test_keys_play_move_and_change_the_speed(page: Page):
     expect(page.locator(".keys")).to_have_attribute("open", "")
 
 
+def test_keys_pressed_while_it_is_still_on_the_way_all_count(page: Page):
+    page.locator(".play").click()
+    wait_past(page, 0.1)
+    page.locator(".play").click()
+    page.evaluate(
+        """() => { const audio = document.querySelector('#player audio');
+        Object.defineProperty(audio, 'readyState', { get: () => HTMLMediaElement.HAVE_CURRENT_DATA });
+        for (const key of ['ArrowRight', 'ArrowRight', 'ArrowRight', 'ArrowLeft', 'ArrowLeft'])
+        document.body.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true })); }"""
+    )
+    expect(page.locator(".time")).to_have_text("0:05 / 0:20")
+    assert 5 < at(page) < 6
+
+
 def test_keys_do_nothing_to_the_player_while_somebody_types(page: Page):
     page.evaluate(
         "document.querySelector('#transcript').insertAdjacentHTML('beforeend', '<textarea id=t></textarea>')"

@@ -134,12 +134,16 @@ async function begin(box) {
 /** What plays: the bare sound, or with a waveform where there is something to draw. */
 async function waveform(box, audio, drawn) {
   const place = box.querySelector(".wave");
-  if (!place) return bareSound(audio);
+  const bare = bareSound(audio);
+  if (!place) return bare;
   const [{ default: WaveSurfer }, { default: Regions }] = await Promise.all([import(box.dataset.wavesurfer), import(box.dataset.regions)]);
   let wave = null;
   return {
-    at: () => wave.getCurrentTime(),
-    seek(to) { wave.setTime(to); },
+    at: bare.at,
+    seek(to) { // the waveform forgets a place that it is told while it is still on the way to another
+      bare.seek(to);
+      if (audio.readyState === 0) wave.setTime(to);
+    },
     start(tick, clicked) { // once the board is shown: what is hidden has no width to draw in
       wave = WaveSurfer.create({
         container: place, media: audio, duration: drawn.seconds, peaks: drawn.tracks.map((track) => track.peaks),
