@@ -22,17 +22,26 @@ from schemathesis import GenerationMode
 from starlette.testclient import TestClient
 
 from autoqa.desk.disputes import raise_dispute
-from autoqa.desk.people import add_user
+from autoqa.desk.people import add_user, put_in_team
 from autoqa.desk.programs import add_webhook, make_token
+from autoqa.desk.queue import keep_view
 from autoqa.desk.remarks import add_remark
+from autoqa.desk.sessions import open_session
+from autoqa.domain.coaching import CoachingPlan, Goal, Training
 from autoqa.domain.people import Role, User
 from autoqa.domain.programs import Event
+from autoqa.domain.review_item import QueueFilters
+from autoqa.store.coaching import add_plan, add_training
 from autoqa.store.users import find_user
-from tests.web.parts import USERS, Desk, add_call, made_desk
+from tests.web.parts import DAY, USERS, Desk, add_call, made_desk
 
 MOST_LOST = 0.2
 CALLS = 12
 SPARE = 3  # users that may be changed: switching off who asks would end it
+SESSION = "november"
+
+
+_OF_LEADS = ("/sessions", "/coaching", "/dashboards", "/scorecard")
 
 
 def main() -> None:
@@ -61,7 +70,7 @@ def prepared(folder: Path) -> Desk:
     """A workspace with calls that every user reaches, so that requests meet something."""
     desk = made_desk(folder, settings={"web": {"dispute_days": 3650}})
     desk.app.state.autoqa.requests.most = 10**9
-    dana, vera, adam = (find_user(desk.store, name) for name in ("dana", "vera", "adam"))
+    dana, vera, adam, lea = (find_user(desk.store, name) for name in ("dana", "vera", "adam", "lea"))
     for number in range(SPARE):
         add_user(desk.store, None, User(f"spare-{number}", frozenset({Role.LEAD})), None)
     for number in range(CALLS):
@@ -71,6 +80,13 @@ def prepared(folder: Path) -> Desk:
         raise_dispute(desk.store, desk.workspace, dana, call, "resolution", "No.")
         add_remark(desk.store, desk.workspace, vera, call, "So.", turn=0)
         add_webhook(desk.store, adam, f"http://127.0.0.1:9/{number}", [Event.DISPUTE_DECIDED])
+        keep_view(desk.store, vera, f"view-{number}", QueueFilters())
+        with desk.store.writing() as session:
+            add_plan(session, CoachingPlan("dana", (Goal("empathy"),), "", "lea", DAY))
+            add_training(session, Training("dana", "Listening", DAY.date(), 1, "", None, "lea", DAY))
+    add_call(desk, "apart")  # of a session, so that the others can be graded and seen
+    open_session(desk.store, desk.workspace, lea, SESSION, ["eva", "emil"], calls=["apart"])
+    put_in_team(desk.store, adam, "dana", "north")
     return desk
 
 
@@ -81,7 +97,7 @@ def fuzz(desk: Desk, requests: int, *, seed: int = 0) -> tuple[Counter[int], lis
     operations = [found.ok() for found in schema.get_all_operations()]
     keys = [make_token(desk.store, find_user(desk.store, user.name), "fuzz", 30)[0] for user in USERS]
     by_name = dict(zip((user.name for user in USERS), keys, strict=True))
-    each = -(-requests // len(operations))  # of the valid ones there are often fewer
+    each = -(-requests // (2 * len(operations)))  # so that none is left out; of some there are fewer
     counts: Counter[int] = Counter()
     failures: list[str] = []
     for operation in operations:
@@ -121,9 +137,18 @@ def _meet(desk: Desk, case: Any, label: str, number: int) -> None:
     there: dict[str, Any] = {
         "key": f"call-{number % CALLS}",
         "name": f"spare-{number % SPARE}",
+        "table": "means",
         "number": number % (2 * CALLS if "/disputes" in label else CALLS) + 1,
         "place": number % 4,
     }
+    if "/sessions/" in label:
+        there["key"] = SESSION
+    if "/agents/" in label:
+        there["key"] = "dana"
+    if "/criteria/" in label:
+        there["name"] = "empathy"
+    if "/views/" in label:
+        there["name"] = f"view-{number % CALLS}"
     if "/remarks/" in label:
         vera = find_user(desk.store, "vera")
         there["number"] = add_remark(desk.store, desk.workspace, vera, there["key"], "So.", turn=0).id
@@ -138,10 +163,17 @@ def _asker(operation: Any, number: int) -> str:
     if number % 5 == 0:
         return USERS[number % len(USERS)].name
     path, method = operation.path, operation.method.upper()
-    if path.startswith(("/users", "/audit-log", "/webhooks")):
+    if path.startswith(("/users", "/agents", "/audit-log", "/webhooks", "/retention")):
         return "adam"
-    if "acknowledgement" in path or "withdrawal" in path or (path.endswith("/disputes") and method == "POST"):
+    if path.startswith("/models"):
+        return "dino" if method == "GET" else "vera"  # whoever may would begin jobs
+    of_agents = (
+        "acknowledgement" in path or "withdrawal" in path or path.startswith(("/coaching/mine", "/own"))
+    )
+    if of_agents or (path.endswith("/disputes") and method == "POST"):
         return "dana"
+    if path.endswith(("/graders", "/assignment")) or path.startswith(_OF_LEADS):
+        return "lea"
     return "vera"
 
 

@@ -59,11 +59,24 @@ def test_what_is_on_hold_is_listed_and_kept(workspace: Path):
     assert strict_json(run(workspace, "--apply", "--json", rules=rules).out)["interactions"] == 0
 
 
+def test_coaching_is_a_rule_of_its_own(workspace: Path):
+    found = strict_json(run(workspace, "--json", rules="coaching_days = 365").out)
+    assert {name: rule["days"] for name, rule in found["rules"].items()} == {
+        "sound": None,
+        "interaction": None,
+        "plan": 365,
+        "training": 365,
+    }
+    assert "plan, after 365 days: 0 now" in run(workspace, rules="coaching_days = 365").err
+
+
 def test_without_rules_it_says_that_all_is_kept(workspace: Path):
     assert "nothing is ever deleted" in run(workspace, rules="").err
 
 
-@pytest.mark.parametrize("rules", ["sound_days = 0", "interaction_days = -1", "interaction_day = 3"])
+@pytest.mark.parametrize(
+    "rules", ["sound_days = 0", "interaction_days = -1", "interaction_day = 3", "coaching_days = 0"]
+)
 def test_a_rule_that_is_none_is_refused(workspace: Path, rules: str):
     assert run(workspace, "--apply", rules=rules).code == 1
     run(workspace)

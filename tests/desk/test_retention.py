@@ -12,13 +12,15 @@ import pytest
 import sqlalchemy as sa
 
 from autoqa.audio.decode import content_hash
-from autoqa.desk import disputes, listening, remarks, retention, sessions
+from autoqa.desk import coaching, disputes, listening, remarks, retention, sessions
 from autoqa.desk.retention import Due, Rule
+from autoqa.domain.coaching import CoachingPlan, Goal, Training
 from autoqa.domain.people import Role, User
 from autoqa.domain.transcript import Speaker
 from autoqa.errors import NotAllowed, NotInStore, Overtaken, StoreError
 from autoqa.pipeline.guard import COPIES, copy_name
 from autoqa.store.audit_log import check_log, entries
+from autoqa.store.coaching import add_plan, add_training, plans_of, trainings_of
 from autoqa.store.rows import now
 from autoqa.store.tables import AttemptRow, Base, DeliveryRow, InteractionRow, WebhookRow
 from tests.web.parts import USERS, Desk, add_call, made_desk
@@ -47,7 +49,7 @@ def aged(desk: Desk, name: str, days: float, **more: Any) -> Path:
 
 
 def due(desk: Desk) -> list[tuple[str, Rule, str | None]]:
-    return [(one.interaction, one.rule, one.held) for one in retention.due(desk.store, desk.workspace, ADAM)]
+    return [(one.target, one.rule, one.held) for one in retention.due(desk.store, desk.workspace, ADAM)]
 
 
 def apply(desk: Desk, **options: Any) -> retention.Deleted:
@@ -93,7 +95,7 @@ def test_sound_goes_first_and_the_rest_later(made: Callable[..., Desk]):
 def test_what_comes_next_is_foreseen(made: Callable[..., Desk]):
     desk = made(**BOTH)
     aged(desk, "call-1", 10)
-    sound, whole = retention.foreseen(desk.store, desk.workspace, ADAM)
+    sound, whole, *_ = retention.foreseen(desk.store, desk.workspace, ADAM)
     assert (sound.due, sound.soon, whole.soon) == (0, 1, 0)
     assert sound.next_at is not None
     assert timedelta(days=19) < sound.next_at - now() < timedelta(days=20)
@@ -300,7 +302,115 @@ def test_nothing_goes_but_what_was_shown(made: Callable[..., Desk]):
 def test_an_entry_on_hold_is_no_part_of_what_was_shown():
     at = datetime.now().astimezone()
     one = Due("call-1", Rule.SOUND, at, at)
-    assert retention.mark_of([one]) == retention.mark_of([one, replace(one, interaction="x", held="hold")])
+    assert retention.mark_of([one]) == retention.mark_of([one, replace(one, target="x", held="hold")])
+
+
+# Coaching ----------------------------------------------------------------------------------------
+
+
+def planned(desk: Desk, days: float | None, *, words: str = "") -> int:
+    """A plan of Dana's that was closed so many days ago, or is open; it was made long before."""
+    closed = None if days is None else now() - timedelta(days=days)
+    plan = CoachingPlan("dana", (Goal("empathy"),), words, "lea", now() - timedelta(days=900), closed)
+    with desk.store.writing() as session:
+        return add_plan(session, plan)
+
+
+def trained(desk: Desk, days: int) -> int:
+    """A training of Dana's so many days ago."""
+    day = now().astimezone().date() - timedelta(days=days)
+    with desk.store.writing() as session:
+        return add_training(session, Training("dana", "Listening", day, 1.0, "", None, "lea", now()))
+
+
+def coached(desk: Desk) -> tuple[set[int], set[int]]:
+    """The numbers of the plans and trainings that are there."""
+    plans, trainings = plans_of(desk.store, ["dana"]), trainings_of(desk.store, ["dana"])
+    return {one.id for one in plans}, {one.id for one in trainings}
+
+
+def test_closed_plans_and_trainings_go_and_what_is_younger_or_open_stays(made: Callable[..., Desk]):
+    desk = made(coaching_days=365)
+    old, young, still_open = planned(desk, 366), planned(desk, 364), planned(desk, None)
+    before, lately = trained(desk, 366), trained(desk, 364)
+    found = retention.due(desk.store, desk.workspace, ADAM)
+    assert {(one.target, one.rule, one.number) for one in found} == {
+        ("dana", Rule.PLAN, old),
+        ("dana", Rule.TRAINING, before),
+    }
+    assert coached(desk) == ({old, young, still_open}, {before, lately})
+    done = apply(desk)
+    assert (done.plans, done.trainings) == (1, 1)
+    assert coached(desk) == ({young, still_open}, {lately})
+    assert apply(desk) == retention.Deleted()
+
+
+def test_nothing_but_coaching_goes_by_that_rule(made: Callable[..., Desk]):
+    desk = made(coaching_days=30, recordings=True)
+    recording = aged(desk, "call-1", 2000)
+    planned(desk, 31)
+    before = _counts(desk)
+    assert apply(desk) == retention.Deleted(plans=1)
+    assert recording.exists()
+    after = _counts(desk)
+    assert {name for name in before if before[name] != after[name]} == {"coaching_plans", "audit_log"}
+
+
+def _counts(desk: Desk) -> dict[str, int | None]:
+    with desk.store.reading() as session:
+        return {
+            table.name: session.scalar(sa.select(sa.func.count()).select_from(table))
+            for table in Base.metadata.sorted_tables
+        }
+
+
+@pytest.mark.parametrize("rules", [{}, BOTH])
+def test_coaching_is_kept_unless_a_rule_says_so(made: Callable[..., Desk], rules: dict[str, Any]):
+    desk = made(**rules)
+    plan, training = planned(desk, 800), trained(desk, 800)
+    apply(desk)
+    assert coached(desk) == ({plan}, {training})
+
+
+def test_what_becomes_due_of_coaching_is_foreseen(made: Callable[..., Desk]):
+    desk = made(coaching_days=365)
+    planned(desk, 340)
+    trained(desk, 100)
+    *_, plan, training = retention.foreseen(desk.store, desk.workspace, ADAM)
+    assert (plan.days, plan.due, plan.soon, training.soon) == (365, 0, 1, 0)
+
+
+def test_a_plan_that_was_opened_again_since_it_was_listed_stays(
+    made: Callable[..., Desk], monkeypatch: pytest.MonkeyPatch
+):
+    desk = made(coaching_days=30)
+    aged(desk, "call-1", 1)
+    number = planned(desk, 31)
+    listed = retention._found(desk.store, desk.workspace, retention.rules(desk.workspace))
+    coaching.reopen_plan(desk.store, LEA, number)
+    monkeypatch.setattr(retention, "_found", lambda *_: listed)
+    assert apply(desk).plans == 0
+    assert coached(desk)[0] == {number}
+
+
+def test_of_a_deleted_plan_the_log_knows_agent_and_number_and_the_store_no_word(made: Callable[..., Desk]):
+    desk = made(coaching_days=30)
+    number = planned(desk, 31, words=f"Say {SECRET} less.")
+    apply(desk)
+    (entry,) = entries(desk.store, action="deleted a plan")
+    assert (entry.who, entry.target, entry.details["plan"]) == ("adam", "dana", number)
+    content = b"".join(path.read_bytes() for path in desk.workspace.folder.glob("autoqa.db*"))
+    assert SECRET.encode() not in content
+
+
+def test_only_the_plan_that_was_shown_goes(made: Callable[..., Desk]):
+    desk = made(coaching_days=30)
+    planned(desk, 31)
+    shown = retention.preview(desk.store, desk.workspace, ADAM).mark
+    with desk.store.writing() as session:
+        session.execute(sa.text("UPDATE coaching_plans SET id = 7"))
+    with pytest.raises(Overtaken):
+        apply(desk, shown=shown)
 
 
 # Runs that were killed -----------------------------------------------------------------------------
@@ -371,6 +481,24 @@ def test_a_list_that_cannot_be_read_stops_the_run(made: Callable[..., Desk]):
     with pytest.raises(StoreError, match="lists files still to be deleted"):
         apply(desk)
     assert desk.store.interaction("call-1") is not None
+
+
+def test_where_the_list_cannot_be_written_nothing_is_deleted(
+    made: Callable[..., Desk], monkeypatch: pytest.MonkeyPatch
+):
+    desk = made(interaction_days=30, recordings=True)
+    recording = aged(desk, "call-1", 31)
+
+    def full(self: Path, target: Path) -> Path:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "replace", full)
+    with pytest.raises(StoreError, match=r"No space left.*nothing was deleted"):
+        apply(desk)
+    monkeypatch.undo()
+    assert recording.exists()
+    assert desk.store.interaction("call-1") is not None
+    assert not list(desk.workspace.folder.glob(".*.part"))
 
 
 def test_two_runs_do_not_delete_at_once(made: Callable[..., Desk]):

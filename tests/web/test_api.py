@@ -9,7 +9,7 @@ from starlette.testclient import TestClient
 from autoqa.desk.attempts import Attempts
 from autoqa.desk.programs import make_token
 from autoqa.store.users import find_user
-from tests.web.parts import Desk, add_call, made_desk
+from tests.web.parts import Desk, add_call, made_desk, program
 
 ANSWERS = [
     {"criterion": "empathy", "score": 4, "comment": "Warm."},
@@ -24,14 +24,6 @@ def desk(tmp_path: Path) -> Desk:
     add_call(made, "call-1")
     add_call(made, "call 2/ö", agent="olaf", team="south")
     return made
-
-
-def program(desk: Desk, name: str) -> TestClient:
-    """A program with a key of this user."""
-    key, _ = make_token(desk.store, find_user(desk.store, name), "crm", 30)
-    client = TestClient(desk.app, base_url="http://127.0.0.1/api/v1/")
-    client.headers["Authorization"] = f"Bearer {key}"
-    return client
 
 
 @pytest.fixture
@@ -163,11 +155,19 @@ def test_a_session_goes_its_way(desk: Desk, eva: TestClient):
         answers = [{**one, "score": level, "not_applicable": False} for one in ANSWERS]
         given = {"answers": answers}
         assert client.post("interactions/call-1/evaluation?session=november", json=given).status_code == 201
-        assert client.get("sessions/november").json()["differences"] == []
+        shown = client.get("sessions/november").json()
+        assert (shown["differences"], shown["results"], shown["decisions"]) == ([], None, [])
+        assert client.get("sessions/november/report").status_code == 422
     shown = lea.post("sessions/november/reveal", json={}).json()
     assert {tuple(sorted(one["scores"].items())) for one in shown["differences"]} != set()
     decided = lea.post("sessions/november/decisions", json={"criterion": "empathy", "text": "Words count."})
     assert decided.status_code == 201
+    whole = lea.get("sessions/november").json()
+    assert [one["criterion"] for one in whole["decisions"]] == ["empathy"]
+    assert {one["name"] for one in whole["results"]["evaluators"]} == {"eva", "emil"}
+    report = eva.get("sessions/november/report")
+    assert report.headers["content-type"].startswith("text/html")
+    assert "november" in report.text
     assert lea.post("sessions/november/close").json()["state"] == "closed"
     assert eva.post("sessions", json=asked).status_code == 403
 
@@ -186,6 +186,9 @@ def test_a_plan_and_a_training_of_an_agent(desk: Desk):
     assert [one["title"] for one in mine["trainings"]] == ["Listening"]
     assert lea.post(f"coaching/plans/{made.json()['id']}/close").status_code == 204
     assert lea.get("coaching/agents/dana").json()["plans"][0]["closed_at"] is not None
+    shown = lea.get("coaching/agents/dana").json()
+    assert (shown["agent"], shown["calls"]) == ("dana", 1)
+    assert shown["plans"][0]["goals"][0]["reached"] == "unknown"
     assert lea.get("coaching/agents/olaf").status_code == 404
     assert lea.delete(f"coaching/trainings/{mine['trainings'][0]['id']}").status_code == 204
 
@@ -221,6 +224,34 @@ def test_a_scorecard_is_tried_and_saved(desk: Desk):
     saved = lea.put("scorecard", json={"text": text, "seen": present["seen"]})
     assert saved.json()["version"] == "next"
     assert lea.put("scorecard", json={"text": text, "seen": present["seen"]}).status_code == 409
+
+
+def test_a_scorecard_is_checked_and_an_earlier_one_restored(desk: Desk):
+    lea = program(desk, "lea")
+    first = lea.get("scorecard").json()
+    assert lea.post("scorecard/check", json={"text": first["text"]}).json()["problems"] == []
+    broken = lea.post("scorecard/check", json={"text": first["text"] + "\nweight = 3\nweight = 3"}).json()
+    assert broken["name"] is None
+    assert broken["problems"][0]["text"]
+    text = first["text"].replace(f'version = "{first["version"]}"', 'version = "next"')
+    second = lea.put("scorecard", json={"text": text, "seen": first["seen"]}).json()
+    (kept,) = second["kept"]
+    assert kept["version"] == first["version"]
+    assert (
+        lea.post("scorecard/restore", json={"file": kept["file"], "seen": first["seen"]}).status_code == 409
+    )
+    assert lea.post("scorecard/restore", json={"file": "../x", "seen": second["seen"]}).status_code == 404
+    back = lea.post("scorecard/restore", json={"file": kept["file"], "seen": second["seen"]}).json()
+    assert (back["version"], back["text"]) == (first["version"], first["text"])
+
+
+def test_the_calls_behind_a_figure(desk: Desk, eva: TestClient):
+    lea = program(desk, "lea")
+    found = lea.get("dashboards/calls?agent=dana&measure=empathy").json()
+    assert (found["total"], found["calls"][0]["interaction"]) == (1, "call-1")
+    assert lea.get("dashboards/calls?team=south").json()["total"] == 0
+    assert "dana" in lea.get("dashboards/choices").json()["agent"]
+    assert eva.get("dashboards/calls").status_code == 403
 
 
 def test_the_sound_is_given_whole_or_in_part(desk: Desk, eva: TestClient):
@@ -260,8 +291,71 @@ def test_a_body_that_cannot_be_read_is_a_problem(eva: TestClient, body: bytes):
     assert answer.headers["content-type"] == "application/problem+json"
 
 
-def test_the_description_names_every_path_and_is_served(eva: TestClient):
+def test_the_description_says_of_every_act_what_it_does_and_how_it_fails(eva: TestClient):
     description = eva.get("openapi.json").json()
     assert description["openapi"].startswith("3.")
-    assert "/interactions/{key}/evaluation" in description["paths"]
-    assert all("summary" in act for path in description["paths"].values() for act in path.values())
+    acts = [act for path in description["paths"].values() for act in path.values()]
+    assert len(acts) > 80
+    for act in acts:
+        assert " " in act["summary"], act
+        assert act["description"].startswith(act["summary"])
+        for status in ("401", "403", "404", "409", "422", "429"):
+            shape = act["responses"][status]["content"]["application/problem+json"]["schema"]
+            assert shape["required"] == ["type", "status", "detail"]
+    assert len({act["operationId"] for act in acts}) == len(acts)
+
+
+def test_a_failure_has_the_shape_that_is_described(eva: TestClient):
+    assert set(eva.get("interactions/none").json()) == {"type", "status", "detail"}
+
+
+def test_disputes_are_listed_by_their_state(desk: Desk):
+    dana = program(desk, "dana")
+    for criterion in ("empathy", "accuracy"):
+        given = {"criterion": criterion, "reason": "No."}
+        number = dana.post("interactions/call-1/disputes", json=given).json()["id"]
+    dana.post(f"disputes/{number}/withdrawal")
+    assert [one["criterion"] for one in dana.get("disputes?state=open").json()] == ["empathy"]
+    assert [one["criterion"] for one in dana.get("disputes?state=withdrawn").json()] == ["accuracy"]
+
+
+def test_an_agents_own_calls_and_what_can_be_done_about_them(desk: Desk, eva: TestClient):
+    dana = program(desk, "dana")
+    (own,) = dana.get("own").json()
+    assert (own["interaction"], own["passed"]) == ("call-1", False)
+    shown = dana.get(f"interactions/{own['key']}").json()["own"]
+    assert shown["disputable"] == ["empathy", "accuracy", "resolution"]
+    assert shown["acknowledged_at"] is None
+    dana.post("interactions/call-1/acknowledgement")
+    assert dana.get("interactions/call-1").json()["own"]["acknowledged_at"] is not None
+    assert dana.get("own?offset=1").json() == []
+    assert eva.get("interactions/call-1").json()["own"] is None
+
+
+def test_what_was_read_stands_beside_what_was_put_right(eva: TestClient):
+    eva.put("interactions/call-1/turns/0", json={"text": "Hello."})
+    shown = eva.get("interactions/call-1").json()
+    (one,) = shown["corrections"]
+    assert (one["turn"], one["text"], one["user"]) == (0, "Hello.", "eva")
+    assert one["read"]["text"].startswith("I was charged twice")
+    assert shown["turns"][0]["text"] == "Hello."
+
+
+def test_the_words_of_a_call_with_their_times(desk: Desk, eva: TestClient):
+    first = eva.get("interactions/call-1/words").json()[0][0]
+    assert (first["text"], first["start"]) == ("I", 0.0)
+    assert program(desk, "lea").get("interactions/~Y2FsbCAyL8O2/words").status_code == 404
+
+
+def test_a_clip_link_is_heard_without_a_key(desk: Desk, eva: TestClient):
+    made = eva.post("interactions/call-1/clips", json={"start": 1, "end": 3, "days": 2})
+    assert made.status_code == 201, made.text
+    address = made.json()["address"]
+    assert address.startswith("http://127.0.0.1/clips/")
+    assert TestClient(desk.app).get(address).status_code == 200
+    assert eva.post("interactions/call-1/clips", json={"start": 3, "end": 1}).status_code == 422
+    assert eva.post("interactions/call-1/clips", json={"start": 1, "end": 3, "days": 900}).status_code == 422
+    assert (
+        program(desk, "dana").post("interactions/call-1/clips", json={"start": 1, "end": 3}).status_code
+        == 403
+    )

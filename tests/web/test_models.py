@@ -29,7 +29,7 @@ from autoqa.store.store import Store
 from autoqa.web.app import create_app
 from tests.cli.command import autoqa
 from tests.pipeline.graded_space import conversations, graded_space
-from tests.web.parts import USERS, Desk, made_desk, signed_in
+from tests.web.parts import USERS, Desk, made_desk, program, signed_in
 
 HEAVY = ("torch", "scipy", "transformers", "sklearn", "onnxruntime", "datasets", "pandas", "ctranslate2")
 
@@ -101,6 +101,19 @@ def test_a_report_that_names_others_is_kept_from_who_does_not_reach_them(empty: 
     assert signed_in(empty, "lea").get("/models/calibration-report").status_code == 403
     answer = signed_in(empty, "dino").get("/models/calibration-report")
     assert answer.headers["content-disposition"].startswith("attachment")
+    assert program(empty, "lea").get("models/calibration-report").status_code == 403
+    assert program(empty, "dino").get("models/calibration-report").text == "<h1>report</h1>"
+
+
+def test_programs_learn_that_nothing_is_there_yet(empty: Desk):
+    dino = program(empty, "dino")
+    assert dino.get("models/drift").json() is None
+    assert dino.get("models/log").json() == dino.get("models/jobs").json() == []
+    for address in ("calibration-report", "comparison?key=x", "comparison-report?key=x", "card?key=x"):
+        assert dino.get(f"models/{address}").status_code == 404
+    shown = dino.get("models/criteria/empathy").json()
+    assert (shown["gate"], shown["decision"], shown["history"]) == ("none", None, [])
+    assert dino.get("models/criteria/nothing").status_code == 404
 
 
 def test_a_job_that_fails_says_why_and_what_to_do(empty: Desk):
@@ -120,6 +133,9 @@ def test_what_a_job_says_of_calls_is_not_for_those_who_do_not_reach_them(empty: 
     for page in ("/models", f"/models/jobs/{job.number}"):
         assert "call-7" not in signed_in(empty, "lea").get(page).text
         assert "call-78" in signed_in(empty, "dino").get(page).text
+    for address in ("models/jobs", f"models/jobs/{job.number}"):
+        assert "call-7" not in program(empty, "lea").get(address).text
+        assert "call-78" in program(empty, "dino").get(address).text
 
 
 @pytest.mark.parametrize("task", ["compare", "nothing"])
@@ -208,6 +224,19 @@ def test_a_comparison_is_shown_and_kept_as_a_report(desk: Desk, dino: TestClient
     assert signed_in(desk, "lea").get(f"/models/comparison-report?model={key}").status_code == 403
 
 
+def test_programs_are_told_what_the_pages_show(desk: Desk, compared: str, key: str):
+    dino = program(desk, "dino")
+    found = dino.get(f"models/comparison?key={key}").json()
+    assert (found["candidate"]["acceptable"], found["comparison"]["acceptable"]) == (True, True)
+    assert (found["comparison"]["new"], found["hidden"]) == (hidden(compared, "new"), False)
+    assert "Intended use" in dino.get(f"models/card?key={key}").json()["card"]
+    (trained,) = (one for one in dino.get("models/log").json() if one["run"]["what"] == "trained")
+    assert trained["run"]["criterion"] == "resolution"
+    report = dino.get(f"models/comparison-report?key={key}")
+    assert report.headers["content-type"].startswith("text/html")
+    assert program(desk, "lea").get(f"models/comparison-report?key={key}").status_code == 403
+
+
 def test_the_card_and_the_log_are_shown(dino: TestClient, key: str):
     assert "Intended use" in dino.get(f"/models/card?model={key}").text
     assert "trained" in dino.get("/models/log").text
@@ -268,6 +297,11 @@ def test_a_model_goes_into_service_is_calibrated_and_comes_back(
     assert "QWK of people with each other is" in page
     assert done(desk, dino.post("/models/jobs", data={"task": "drift"})).state is JobState.DONE
     assert "by week" in dino.get("/models/drift").text
+    told = program(desk, "dino").get("models/criteria/resolution").json()
+    assert (told["gate"], told["fingerprint"], told["change"]) == ("fits", new, "promoted")
+    assert told["agreement"]["human_human"]["qwk"]["value"] is not None
+    assert told["decision"]["mode"] in ("human_only", "hybrid", "auto")
+    assert program(desk, "dino").get("models/drift").json()["by"] == "week"
 
     back = {"criterion": "resolution", "shown": new}
     unsaid = dino.post("/models/rollback", data=back)

@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
+from autoqa.domain.coaching import CoachingPlan, Goal
+from autoqa.store.coaching import add_plan, plans_of
 from autoqa.store.rows import now
 from autoqa.store.tables import InteractionRow
 from tests.web.parts import Desk, add_call, made_desk, signed_in
@@ -67,6 +69,21 @@ def test_without_confirmation_nothing_goes(desk: Desk, adam: TestClient):
 def test_what_was_not_shown_does_not_go(desk: Desk, adam: TestClient, mark: str):
     assert adam.post("/retention", data={"shown": mark, "sure": "yes"}).status_code == 409
     assert desk.store.interaction("old") is not None
+
+
+def test_a_closed_plan_is_shown_and_goes(tmp_path: Path):
+    desk = made_desk(tmp_path / "qa", settings={"retention": {"coaching_days": 30}})
+    closed = now() - timedelta(days=31)
+    with desk.store.writing() as session:
+        add_plan(session, CoachingPlan("<b>dana", (Goal("empathy"),), "Listen.", "lea", closed, closed))
+    adam = signed_in(desk, "adam")
+    text = adam.get("/retention").text
+    assert "coaching plan 1" in text
+    assert "&lt;b&gt;dana" in text
+    assert "Listen." not in text
+    answer = adam.post("/retention", data={"shown": shown(adam), "sure": "yes"})
+    assert "1 coaching plans" in answer.text
+    assert plans_of(desk.store, ["<b>dana"]) == []
 
 
 def test_without_a_rule_it_says_how_to_write_one(tmp_path: Path):

@@ -24,7 +24,7 @@ def retention(
         bool, typer.Option("--apply", help="Delete what is listed. It cannot be undone.")
     ] = False,
     limit: Annotated[
-        int | None, typer.Option("--limit", min=1, help="Delete so many interactions at most.")
+        int | None, typer.Option("--limit", min=1, help="Delete so much at most, the oldest first.")
     ] = None,
     workspace: WorkspaceFolder = None,
     as_json: AsJson = False,
@@ -32,7 +32,7 @@ def retention(
     """Show what the settings under [retention] would delete, and with --apply delete it.
 
     Every deletion is noted in the audit log. Legal holds, open disputes and calibration sessions that are not
-    revealed keep an interaction.
+    revealed keep an interaction; a coaching plan stays while it is open.
 
     Examples:
       autoqa retention -w qa
@@ -53,12 +53,14 @@ def retention(
         return
     if all(rule.days is None for rule in rules):
         say(
-            "nothing is ever deleted: write sound_days or interaction_days under \\[retention] in autoqa.toml"
+            "nothing is ever deleted: write sound_days, interaction_days or coaching_days under "
+            "\\[retention] in autoqa.toml"
         )
         return
-    listed = Table("interaction", "deletes", "began", "since", "kept by", box=None, pad_edge=False)
+    listed = Table("of", "deletes", "began", "since", "kept by", box=None, pad_edge=False)
     for one in found:
-        row = (one.interaction, one.rule, f"{one.began:%Y-%m-%d}", f"{one.since:%Y-%m-%d}", one.held or "")
+        what = one.rule.value if one.number is None else f"{one.rule.value} {one.number}"
+        row = (one.target, what, f"{one.began:%Y-%m-%d}", f"{one.since:%Y-%m-%d}", one.held or "")
         listed.add_row(*(plain(value) for value in row))
     show(listed)
     for rule in rules:
@@ -72,7 +74,11 @@ def _deleted(done: Deleted, *, as_json: bool) -> None:
     if as_json:
         print(json.dumps(asdict(done), ensure_ascii=False))
     else:
-        print(f"deleted {done.interactions} interactions, the sound of {done.sounds}, and {done.files} files")
+        coaching = f"{done.plans} coaching plans, {done.trainings} trainings"
+        print(
+            f"deleted {done.interactions} interactions, the sound of {done.sounds}, {coaching}, "
+            f"and {done.files} files"
+        )
         if done.left:
             say(f"{done.left} are left; run it again")
     for problem in done.problems:
@@ -85,8 +91,9 @@ def _shape(found: list[Due], rules: list[Foreseen]) -> dict[str, object]:
     return {
         "due": [
             {
-                "id": one.interaction,
+                "id": one.target,
                 "deletes": one.rule.value,
+                "number": one.number,
                 "began": one.began.isoformat(),
                 "since": one.since.isoformat(),
                 "held": one.held,

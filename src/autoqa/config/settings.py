@@ -227,12 +227,14 @@ class RetentionSettings(Table):
     After `sound_days` nobody can listen to a call any more: the store forgets its recording, and the copies
     that autoqa made of it are deleted. With `recordings` the recording itself is deleted as well, wherever it
     lies. After `interaction_days` the whole interaction is deleted: its words, every evaluation, remarks,
-    disputes. `hold` names interactions of which nothing is ever deleted. Nothing is deleted by itself:
-    `autoqa retention --apply` does it, or an administrator.
+    disputes. `hold` names interactions of which nothing is ever deleted. After `coaching_days` coaching
+    plans that are closed are deleted, and trainings. Nothing is deleted by itself: `autoqa retention --apply`
+    does it, or an administrator.
     """
 
     sound_days: float | None = Field(default=None, gt=0, le=36500)
     interaction_days: float | None = Field(default=None, gt=0, le=36500)
+    coaching_days: float | None = Field(default=None, gt=0, le=36500)
     recordings: bool = False
     hold: tuple[str, ...] = ()
 

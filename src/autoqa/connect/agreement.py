@@ -26,7 +26,7 @@ def agreement_json(report: AgreementReport) -> Json:
     for one in report.evaluators:
         evaluators.setdefault(one.evaluator, {})[one.criterion] = _evaluator_json(one)
     return {
-        "criteria": {one.criterion: _criterion_json(one) for one in report.criteria},
+        "criteria": {one.criterion: criterion_agreement_json(one) for one in report.criteria},
         "evaluators": evaluators,
     }
 
@@ -58,7 +58,8 @@ def _decision_json(policy: Policy) -> Json:
     }
 
 
-def _criterion_json(one: CriterionAgreement) -> Json:
+def criterion_agreement_json(one: CriterionAgreement) -> Json:
+    """Agreement on one criterion."""
     return {
         "calls": one.calls,
         "double_graded": one.double_graded,

@@ -164,12 +164,10 @@ def keep_answers(
         return keep_draft(writing, draft)
 
 
-def own_draft(
-    store: Store, workspace: Workspace, user: User, interaction: str, *, session: str = ""
-) -> Draft:
+def own_form(store: Store, workspace: Workspace, user: User, interaction: str, *, session: str = "") -> Form:
     """The user's form as far as it is filled in. Raises NotAllowed and NotInStore."""
     form, _ = _form(store, workspace, user, interaction, session)
-    return form.draft
+    return form
 
 
 def hand_in(

@@ -8,6 +8,7 @@ job that needs it, so that a server on which nobody asks for one stays small.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -25,7 +26,7 @@ from autoqa.desk.models import (
     kept_comparison,
 )
 from autoqa.domain.comparison import Comparison
-from autoqa.domain.people import Permission, User
+from autoqa.domain.people import EVERY_TEAM, Permission, User
 from autoqa.errors import AutoQAError, ConfigurationError, ModelRefused, Overtaken, StoreError
 from autoqa.pipeline.calibrating import judged
 from autoqa.pipeline.comparison_report import write_comparison
@@ -70,6 +71,18 @@ _ASKED = {
     Task.PROMOTE: "began to promote",
     Task.ROLL_BACK: "began to take back a model",
 }
+
+
+def jobs_seen(jobs: Jobs, user: User) -> list[Job]:
+    """Every job that is remembered as the user may see it, the newest first. Raises NotAllowed."""
+    demand(user, Permission.SEE_MODELS)
+    return [_as_seen(one, user) for one in jobs.all()]
+
+
+def job_seen(jobs: Jobs, user: User, number: int) -> Job:
+    """One of them. Raises NotAllowed and NotInStore."""
+    demand(user, Permission.SEE_MODELS)
+    return _as_seen(jobs.find(number), user)
 
 
 def begin(
@@ -219,6 +232,13 @@ def roll_back(
         return "rolled_back"
 
     return _begun(jobs, store, user, Task.ROLL_BACK, criterion, work)
+
+
+def _as_seen(found: Job, user: User) -> Job:
+    """The job; what it says of calls is for whoever asked for it, or reaches every team."""
+    if found.who == user.name or EVERY_TEAM in user.teams:
+        return found
+    return replace(found, text="", warnings=())
 
 
 def _begun(

@@ -110,6 +110,18 @@ def users_of(store: Store, by: User | None) -> list[User]:
     return users.all_users(store)
 
 
+def user_named(store: Store, by: User | None, name: str) -> User:
+    """The user of that name. Raises NotAllowed and NotInStore."""
+    administrator(by)
+    return users.find_user(store, name)
+
+
+def agents_teams(store: Store, by: User | None) -> dict[str, str]:
+    """Which team each agent was put in. Raises NotAllowed."""
+    administrator(by)
+    return users.team_of_agents(store)
+
+
 def _check(user: User) -> None:
     if not _NAME.fullmatch(user.name):
         raise ConfigurationError(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 
 from autoqa.desk.access import demand, reached, team_of
 from autoqa.domain.people import Permission, User
@@ -18,7 +19,7 @@ from autoqa.domain.review_item import (
 from autoqa.errors import ConfigurationError
 from autoqa.store import views as kept
 from autoqa.store.audit_log import logged, note
-from autoqa.store.claims import claim_in, give
+from autoqa.store.claims import claim_in, give, let_go
 from autoqa.store.queue import Counts, choices, given_blind, kept_from, next_free, queue_page
 from autoqa.store.store import Store
 from autoqa.store.users import all_users, find_user
@@ -67,6 +68,31 @@ def next_call(store: Store, user: User, filters: QueueFilters, *, minutes: float
             claim_in(session, user, found, minutes)
             note(session, user.name, "took the next", found)
     return found
+
+
+def take_in_hand(store: Store, user: User, interaction: str, *, minutes: float) -> datetime:
+    """Take an interaction in hand for so many minutes, and return until when.
+
+    Raises NotAllowed, NotInStore, and Overtaken, naming who has it, where somebody else does.
+    """
+    demand(user, Permission.GRADE)
+    reached(store, user, interaction)
+    with logged(store) as session:
+        until = claim_in(session, user, interaction, minutes)
+        note(session, user.name, "took in hand", interaction)
+    return until
+
+
+def put_back(store: Store, user: User, interaction: str) -> None:
+    """Have an interaction in hand no longer; what a lead gave the user stays theirs until it is graded.
+
+    Raises NotAllowed and NotInStore.
+    """
+    demand(user, Permission.GRADE)
+    reached(store, user, interaction)
+    with logged(store) as session:
+        let_go(session, user.name, interaction)
+        note(session, user.name, "put back", interaction)
 
 
 def assign(store: Store, lead: User, interaction: str, evaluator: str | None) -> None:

@@ -5,9 +5,10 @@ goes first: the store forgets where a recording lies, and autoqa's own copies of
 themselves lie where the centre keeps them; they are deleted only with `[retention] recordings`, and only a
 file that still holds, byte for byte, what was read. Then whole interactions go, with everything that people
 and models said of them. Kept all the same is whatever is on legal hold, in an open dispute, or in a
-calibration session that is not revealed. Each deletion is noted in the audit log by the interaction's id.
-The audit log itself stays, with the short excerpts that its entries hold; so do files that were exported,
-training sets and models.
+calibration session that is not revealed. Coaching plans go some time after they were closed, and trainings
+after their day; a plan that is open stays. Each deletion is noted in the audit log by the interaction's id,
+or by the agent and the number of the plan or training. The audit log itself stays, with the short excerpts
+that its entries hold; so do files that were exported, training sets and models.
 
 The rows of an interaction go in one transaction, and its files after that. What a killed run had left to do
 stands in a list in the workspace, and the next run does it first.
@@ -18,11 +19,10 @@ from __future__ import annotations
 import fcntl
 import hashlib
 import json
-import os
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from enum import StrEnum
 from pathlib import Path
 from secrets import token_hex
@@ -31,8 +31,10 @@ from pydantic import TypeAdapter, ValidationError
 
 from autoqa.audio.decode import content_hash
 from autoqa.config.settings import SETTINGS_FILE, RetentionSettings, load_settings
+from autoqa.config.whole_file import OWNER_ONLY, whole_file
 from autoqa.desk.access import administrator
 from autoqa.desk.listening import PLAYBACK
+from autoqa.domain.coaching import CoachingPlan, Training
 from autoqa.domain.people import User
 from autoqa.errors import AudioError, Overtaken, StoreError
 from autoqa.pipeline.guard import COPIES, copy_name
@@ -46,34 +48,49 @@ from autoqa.store.store import Store
 LEFT_TO_DO = "retention.json"
 """The list, in the workspace's folder, of files that are still to be deleted."""
 
+AT_ONCE = 200
+"""How many are shown and confirmed together."""
+
 _LOCK = ".retention.lock"
 _SOON = timedelta(days=30)
 
 
 class Rule(StrEnum):
-    """What is deleted: the sound of an interaction, or all of it."""
+    """What is deleted: the sound of an interaction, or all of it; a closed coaching plan; a training."""
 
     SOUND = "sound"
     INTERACTION = "interaction"
+    PLAN = "plan"
+    TRAINING = "training"
 
 
-_DONE = {Rule.SOUND: "deleted the sound", Rule.INTERACTION: "deleted"}
+_DONE = {
+    Rule.SOUND: "deleted the sound",
+    Rule.INTERACTION: "deleted",
+    Rule.PLAN: "deleted a plan",
+    Rule.TRAINING: "deleted a training",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """An interaction that a rule asks to delete since a moment; `held` says why it is kept all the same."""
+    """What a rule asks to delete since a moment; `held` says why it is kept all the same.
 
-    interaction: str
+    `target` is the id of an interaction, or the agent whose plan or training of that `number` it is. Days
+    count from `began`: the beginning of the interaction, the closing of the plan, the day of the training.
+    """
+
+    target: str
     rule: Rule
     began: datetime
     since: datetime
     held: str | None = None
+    number: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Foreseen:
-    """One rule: after how many days, how many interactions it deletes now, and what comes next.
+    """One rule: after how many days, how much it deletes now, and what comes next.
 
     `soon` counts those that become due within thirty days; `next_at` is when the first of them does.
     """
@@ -88,16 +105,43 @@ class Foreseen:
 
 @dataclass(frozen=True, slots=True)
 class Deleted:
-    """What a run deleted: interactions whole, the sound of others, and so many files.
+    """What a run deleted: interactions whole, the sound of others, plans, trainings, and so many files.
 
     `problems` say which files are still there and why; `left` counts what is due and was not come to.
     """
 
     interactions: int = 0
     sounds: int = 0
+    plans: int = 0
+    trainings: int = 0
     files: int = 0
     problems: tuple[str, ...] = ()
     left: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What is shown before somebody confirms it: the rules, the oldest of what is due, and what is held.
+
+    `count` is how much is due in all, and `mark` stands for exactly what is `going`.
+    """
+
+    rules: tuple[Foreseen, ...]
+    going: tuple[Due, ...]
+    count: int
+    held: tuple[Due, ...]
+    mark: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What is due or held now, what becomes due soon, and what each of them is."""
+
+    due: list[Due]
+    soon: list[Due]
+    ages: dict[str, Aged]
+    plans: dict[int, CoachingPlan]
+    trainings: dict[int, Training]
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,32 +185,34 @@ def due(store: Store, workspace: Workspace, by: User | None = None) -> list[Due]
     `by` None is the command line. Raises NotAllowed and ConfigurationError.
     """
     administrator(by)
-    found, _, _ = _found(store, workspace, rules(workspace))
-    return found
+    return _found(store, workspace, rules(workspace)).due
 
 
 def foreseen(store: Store, workspace: Workspace, by: User | None = None) -> list[Foreseen]:
     """Each rule with what it deletes now and what comes next. Raises as `due` does."""
     administrator(by)
     settings = rules(workspace)
-    found, soon, _ = _found(store, workspace, settings)
-    days = {Rule.SOUND: settings.sound_days, Rule.INTERACTION: settings.interaction_days}
-    return [
-        Foreseen(
-            rule=rule,
-            days=days[rule],
-            due=sum(one.rule is rule and one.held is None for one in found),
-            held=sum(one.rule is rule and one.held is not None for one in found),
-            soon=sum(one.rule is rule for one in soon),
-            next_at=min((one.since for one in soon if one.rule is rule), default=None),
-        )
-        for rule in Rule
-    ]
+    return _foreseen(settings, _found(store, workspace, settings))
+
+
+def preview(store: Store, workspace: Workspace, by: User | None = None) -> Preview:
+    """What is shown before somebody confirms it. Raises as `due` does."""
+    administrator(by)
+    settings = rules(workspace)
+    found = _found(store, workspace, settings)
+    going = [one for one in found.due if one.held is None]
+    return Preview(
+        rules=tuple(_foreseen(settings, found)),
+        going=tuple(going[:AT_ONCE]),
+        count=len(going),
+        held=tuple(one for one in found.due if one.held is not None),
+        mark=mark_of(going[:AT_ONCE]),
+    )
 
 
 def mark_of(found: Sequence[Due]) -> str:
     """Sixteen hexadecimal digits that stand for what was shown before somebody confirmed it."""
-    shown = [[one.interaction, one.rule] for one in found if one.held is None]
+    shown = [[one.target, one.rule, one.number] for one in found if one.held is None]
     return hashlib.sha256(json.dumps(shown).encode()).hexdigest()[:16]
 
 
@@ -178,7 +224,7 @@ def apply(
     limit: int | None = None,
     shown: str | None = None,
 ) -> Deleted:
-    """Delete what is due, the oldest first and so many interactions at most, and finish what a run left.
+    """Delete what is due, the oldest first and so much at most, and finish what a run left.
 
     With `shown` nothing is deleted unless it stands for exactly what is due now, up to the limit. Raises
     Overtaken where it does not, StoreError while another run deletes, NotAllowed and ConfigurationError.
@@ -188,18 +234,23 @@ def apply(
     with _alone(workspace):
         run = _Run()
         tasks = _finish(store, workspace, run)
-        found, _, ages = _found(store, workspace, settings)
-        wanted = [one for one in found if one.held is None]
+        found = _found(store, workspace, settings)
+        wanted = [one for one in found.due if one.held is None]
         chosen = wanted[:limit]
         if shown is not None and shown != mark_of(chosen):
             raise Overtaken("what is to be deleted has changed since it was shown; look again")
         for one in chosen:
-            tasks = _delete(store, workspace, settings, who, one, ages[one.interaction], tasks, run)
+            if one.number is not None:
+                _delete_coaching(store, who, one, found, run)
+            else:
+                tasks = _delete(store, workspace, settings, who, one, found.ages[one.target], tasks, run)
         if chosen:
             retention.scrub(store)
     return Deleted(
         interactions=run.counts[Rule.INTERACTION],
         sounds=run.counts[Rule.SOUND],
+        plans=run.counts[Rule.PLAN],
+        trainings=run.counts[Rule.TRAINING],
         files=run.files,
         problems=tuple(run.problems),
         left=len(wanted) - len(chosen),
@@ -209,24 +260,84 @@ def apply(
 # What is due -----------------------------------------------------------------------------------
 
 
-def _found(
-    store: Store, workspace: Workspace, settings: RetentionSettings
-) -> tuple[list[Due], list[Due], dict[str, Aged]]:
-    """What is due or held now, what becomes due soon, and all of those by their ids."""
+def _found(store: Store, workspace: Workspace, settings: RetentionSettings) -> _Found:
+    """What is due or held now, and what becomes due soon, the oldest first."""
     at = now()
-    days = [one for one in (settings.sound_days, settings.interaction_days) if one is not None]
-    if not days:
-        return [], [], {}
+    ages = _ages(store, settings, at)
+    plans, trainings = _coaching(store, settings, at)
     copies = _names_in(workspace.folder / COPIES)
     with store.reading() as session:
         held = retention.in_use(session) | dict.fromkeys(settings.hold, "hold")
-    ages = {one.interaction: one for one in retention.aged(store, at - timedelta(days=min(days)) + _SOON)}
     asked = [
-        replace(one, held=held.get(one.interaction))
-        for aged in ages.values()
-        for one in _asked(aged, settings, copies, at)
+        *(
+            replace(one, held=held.get(one.target))
+            for aged in ages.values()
+            for one in _asked(aged, settings, copies, at)
+        ),
+        *_asked_of_coaching(settings, plans.values(), trainings.values()),
     ]
-    return [one for one in asked if one.since <= at], [one for one in asked if one.since > at], ages
+    asked.sort(key=lambda one: one.began)
+    return _Found(
+        due=[one for one in asked if one.since <= at],
+        soon=[one for one in asked if at < one.since <= at + _SOON],
+        ages=ages,
+        plans=plans,
+        trainings=trainings,
+    )
+
+
+def _ages(store: Store, settings: RetentionSettings, at: datetime) -> dict[str, Aged]:
+    """By id, the interactions that may be due by now or soon."""
+    days = [one for one in (settings.sound_days, settings.interaction_days) if one is not None]
+    if not days:
+        return {}
+    return {one.interaction: one for one in retention.aged(store, at - timedelta(days=min(days)) + _SOON)}
+
+
+def _coaching(
+    store: Store, settings: RetentionSettings, at: datetime
+) -> tuple[dict[int, CoachingPlan], dict[int, Training]]:
+    """By number, the closed plans and the trainings that may be due by now or soon."""
+    if settings.coaching_days is None:
+        return {}, {}
+    before = at - timedelta(days=settings.coaching_days) + _SOON
+    plans = {one.id: one for one in retention.closed_plans(store, before)}
+    return plans, {one.id: one for one in retention.trainings_until(store, before.astimezone().date())}
+
+
+def _asked_of_coaching(
+    settings: RetentionSettings, plans: Iterable[CoachingPlan], trainings: Iterable[Training]
+) -> Iterator[Due]:
+    """What the rules ask of plans and trainings. A day begins at midnight of this machine's clock."""
+    if settings.coaching_days is None:
+        return
+    wait = timedelta(days=settings.coaching_days)
+    for plan in plans:
+        assert plan.closed_at is not None, "only closed ones are looked for"
+        yield Due(plan.agent, Rule.PLAN, plan.closed_at, plan.closed_at + wait, number=plan.id)
+    for training in trainings:
+        day = datetime.combine(training.day, time()).astimezone()
+        yield Due(training.agent, Rule.TRAINING, day, day + wait, number=training.id)
+
+
+def _foreseen(settings: RetentionSettings, found: _Found) -> list[Foreseen]:
+    days = {
+        Rule.SOUND: settings.sound_days,
+        Rule.INTERACTION: settings.interaction_days,
+        Rule.PLAN: settings.coaching_days,
+        Rule.TRAINING: settings.coaching_days,
+    }
+    return [
+        Foreseen(
+            rule=rule,
+            days=days[rule],
+            due=sum(one.rule is rule and one.held is None for one in found.due),
+            held=sum(one.rule is rule and one.held is not None for one in found.due),
+            soon=sum(one.rule is rule for one in found.soon),
+            next_at=min((one.since for one in found.soon if one.rule is rule), default=None),
+        )
+        for rule in Rule
+    ]
 
 
 def _asked(aged: Aged, settings: RetentionSettings, copies: set[str], at: datetime) -> Iterator[Due]:
@@ -262,23 +373,38 @@ def _delete(
     task = _task(store, workspace, settings, one, aged, run)
     _keep(workspace, (*tasks, task))
     with logged(store) as session:
-        if one.interaction in retention.in_use(session):  # since it was listed
+        if one.target in retention.in_use(session):  # since it was listed
             return tasks
         if one.rule is Rule.SOUND:
-            retention.forget_recording(session, one.interaction)
+            retention.forget_recording(session, one.target)
         else:
-            retention.forget(session, one.interaction)
+            retention.forget(session, one.target)
         told = {
             "began": one.began.isoformat(),
             "due": one.since.isoformat(),
             "recording": settings.recordings,
         }
-        note(session, who, _DONE[one.rule], one.interaction, {**told, "mark": task.mark})
+        note(session, who, _DONE[one.rule], one.target, {**told, "mark": task.mark})
     run.counts[one.rule] += 1
     left = _remove(workspace, task, run)
     tasks = (*tasks, left) if left.files else tasks
     _keep(workspace, tasks)
     return tasks
+
+
+def _delete_coaching(store: Store, who: str, one: Due, found: _Found, run: _Run) -> None:
+    """Delete a plan or a training, unless it changed since it was listed."""
+    assert one.number is not None, "it is a plan or a training"
+    with logged(store) as session:
+        if one.rule is Rule.PLAN:
+            gone = retention.forget_plan(session, found.plans[one.number])
+        else:
+            gone = retention.forget_training(session, found.trainings[one.number])
+        if not gone:
+            return
+        told = {one.rule.value: one.number, "began": one.began.isoformat(), "due": one.since.isoformat()}
+        note(session, who, _DONE[one.rule], one.target, told)
+    run.counts[one.rule] += 1
 
 
 def _finish(store: Store, workspace: Workspace, run: _Run) -> tuple[_Task, ...]:
@@ -309,7 +435,7 @@ def _task(
         else:
             files.append(aged.recording)
     names = tuple(str(path.absolute()) for path in files)
-    return _Task(one.interaction, one.rule, token_hex(8), names, tuple(sorted(hashes - {""})))
+    return _Task(one.target, one.rule, token_hex(8), names, tuple(sorted(hashes - {""})))
 
 
 def _not_to_delete(store: Store, aged: Aged, recording: Path) -> str | None:
@@ -383,17 +509,11 @@ def _kept(workspace: Workspace) -> tuple[_Task, ...]:
 
 def _keep(workspace: Workspace, tasks: Sequence[_Task]) -> None:
     path = workspace.folder / LEFT_TO_DO
-    part = path.with_name(f".{path.name}.part")
     try:
         if not tasks:
             path.unlink(missing_ok=True)
             return
-        with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
-            json.dump([asdict(task) for task in tasks], file)
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(path)
+        with whole_file(path, rights=OWNER_ONLY) as part:
+            part.write_text(json.dumps([asdict(task) for task in tasks]), encoding="utf-8")
     except OSError as error:
-        with suppress(OSError):
-            part.unlink()
         raise StoreError(f"{path}: cannot be written ({error.strerror}); nothing was deleted") from error

@@ -47,8 +47,12 @@ def agents_of(store: Store, teams: Collection[str]) -> dict[str, str]:
 def plans_of(store: Store, agents: Collection[str]) -> list[CoachingPlan]:
     """The plans of these agents, the newest first."""
     row = CoachingPlanRow
+    return plans(store, sa.select(row).where(row.agent.in_(agents)).order_by(row.id.desc()))
+
+
+def plans(store: Store, query: sa.Select[CoachingPlanRow]) -> list[CoachingPlan]:
+    """The plans that a query finds."""
     with store.reading() as session:
-        query = sa.select(row).where(row.agent.in_(agents)).order_by(row.id.desc())
         return [_plan(one) for one in session.scalars(query)]
 
 
@@ -77,8 +81,13 @@ def change_plan(session: Session, plan: CoachingPlan) -> None:
 def trainings_of(store: Store, agents: Collection[str]) -> list[Training]:
     """The trainings of these agents, the last first."""
     row = TrainingRow
+    query = sa.select(row).where(row.agent.in_(agents)).order_by(row.day.desc(), row.id.desc())
+    return trainings(store, query)
+
+
+def trainings(store: Store, query: sa.Select[TrainingRow]) -> list[Training]:
+    """The trainings that a query finds."""
     with store.reading() as session:
-        query = sa.select(row).where(row.agent.in_(agents)).order_by(row.day.desc(), row.id.desc())
         return [_training(one) for one in session.scalars(query)]
 
 

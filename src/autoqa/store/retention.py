@@ -1,24 +1,31 @@
-"""Interactions by their age, and forgetting them: nothing of them stays in the tables but the audit log."""
+"""What is kept by its age, and forgetting it: nothing of it stays in the tables but the audit log.
+
+Interactions, coaching plans that are closed, and trainings.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from autoqa.domain.coaching import CoachingPlan, Training
 from autoqa.domain.dispute import DisputeState
+from autoqa.store import coaching
 from autoqa.store.review_items import refresh
 from autoqa.store.rows import zoned
 from autoqa.store.store import Store
 from autoqa.store.tables import (
     AttemptRow,
+    CoachingPlanRow,
     DeliveryRow,
     DisputeRow,
     InteractionRow,
     SessionRow,
+    TrainingRow,
     TranscriptRow,
 )
 
@@ -102,14 +109,48 @@ def forget(session: Session, interaction: str) -> None:
     session.execute(sa.delete(InteractionRow).where(InteractionRow.id == interaction))
 
 
+def closed_plans(store: Store, before: datetime) -> list[CoachingPlan]:
+    """The coaching plans that were closed before a moment, the oldest first."""
+    row = CoachingPlanRow
+    query = sa.select(row).where(row.closed_at < before.astimezone(UTC)).order_by(row.closed_at, row.id)
+    return coaching.plans(store, query)
+
+
+def trainings_until(store: Store, day: date) -> list[Training]:
+    """The trainings up to a day, the oldest first."""
+    row = TrainingRow
+    return coaching.trainings(store, sa.select(row).where(row.day <= day).order_by(row.day, row.id))
+
+
+def forget_plan(session: Session, plan: CoachingPlan) -> bool:
+    """Delete a coaching plan, unless it was opened again or deleted meanwhile; whether that was done."""
+    _overwriting(session)
+    row = session.get(CoachingPlanRow, plan.id)
+    if row is None or row.closed_at is None or zoned(row.closed_at) != plan.closed_at:
+        return False
+    session.delete(row)
+    return True
+
+
+def forget_training(session: Session, training: Training) -> bool:
+    """Delete a training, unless that was done meanwhile; whether it was done."""
+    _overwriting(session)
+    row = session.get(TrainingRow, training.id)
+    if row is None:
+        return False
+    session.delete(row)
+    return True
+
+
 def scrub(store: Store) -> None:
-    """Leave nothing of what was deleted in the database's file and its index of words, where it is SQLite."""
+    """Leave nothing of what was deleted in the file and the indexes of words of an SQLite database."""
     with store.reading() as session:
         if not _is_sqlite(session):
             return
     with store.writing() as session:
         _overwriting(session)
-        session.execute(sa.text("INSERT INTO transcript_search (transcript_search) VALUES ('optimize')"))
+        for index in ("transcript_search", "correction_search"):
+            session.execute(sa.text(f"INSERT INTO {index} ({index}) VALUES ('optimize')"))  # noqa: S608
     with store.reading() as session:
         session.connection().exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
 

@@ -1,10 +1,12 @@
-"""Sound as it is answered, on pages and in the API."""
+"""Sound as it is answered, and where clips of it are, on pages and in the API."""
 
 from __future__ import annotations
 
+from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 
 from autoqa.desk.listening import Sound
+from autoqa.web.state import state
 
 
 class _Played(FileResponse):
@@ -19,3 +21,9 @@ def played(sound: Sound) -> Response:
     A player that goes back asks again, which costs a range of a local file.
     """
     return _Played(sound.path, media_type=sound.media_type, headers={"Cache-Control": "no-store"})
+
+
+def clip_address(request: Request, token: str) -> str:
+    """The whole address under which whoever has it hears a clip."""
+    here = state(request).settings.address or str(request.base_url).rstrip("/")
+    return f"{here}/clips/{token}"

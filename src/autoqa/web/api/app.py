@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
 from fastapi import FastAPI
+from fastapi.routing import APIRoute
 
 from autoqa import __version__
 from autoqa.web import failures
@@ -10,11 +13,14 @@ from autoqa.web.api import (
     coaching,
     dashboards,
     disputes,
+    giving,
     interactions,
+    listening,
     models,
     people,
     programs,
     queue,
+    retention,
     scorecards,
     sessions,
 )
@@ -25,8 +31,17 @@ What people do in the review app, for other programs. Each request carries a key
 `Authorization: Bearer aqa_…`, made under "Your account"; it may do what its user may. An interaction that is
 not the user's is not found (404). Errors are problems as in RFC 9457.
 """
+_PROBLEM = {
+    "type": "object",
+    "required": ["type", "status", "detail"],
+    "properties": {
+        "type": {"type": "string", "description": "Always about:blank: the status says what kind it is."},
+        "status": {"type": "integer"},
+        "detail": {"type": "string", "description": "What was found, where, and what to do."},
+    },
+}
 _PROBLEMS: dict[int | str, dict[str, object]] = {
-    code: {"description": text, "content": {"application/problem+json": {}}}
+    code: {"description": text, "content": {"application/problem+json": {"schema": _PROBLEM}}}
     for code, text in {
         400: "The request cannot be read.",
         401: "There is no key, or none that is valid.",
@@ -58,14 +73,20 @@ def create_api(held: AppState) -> FastAPI:
     for part in (
         people,
         queue,
+        giving,
         interactions,
+        listening,
         disputes,
         sessions,
         coaching,
         dashboards,
         models,
         scorecards,
+        retention,
         programs,
     ):
+        for route in part.router.routes:
+            if isinstance(route, APIRoute):
+                route.summary = re.split(r"[.;:]", route.description, maxsplit=1)[0]
         api.include_router(part.router)
     return api

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import date, datetime
 from typing import Annotated
 
@@ -9,10 +10,12 @@ from fastapi import APIRouter, Depends
 from pydantic import BaseModel, Field
 from starlette.requests import Request
 
+from autoqa.calibration.coaching import FollowUp, Reached
 from autoqa.desk import coaching as desk
 from autoqa.domain.coaching import Goal
 from autoqa.domain.people import Permission, User
 from autoqa.web.addresses import InteractionId as AgentName
+from autoqa.web.addresses import key_of
 from autoqa.web.api.asker import needs
 from autoqa.web.state import state
 
@@ -44,6 +47,40 @@ class GoalShown(BaseModel):
     until: date | None = None
 
 
+class MeanShown(BaseModel):
+    """A mean with its interval; bounds are null where there are too few calls."""
+
+    value: float
+    low: float | None
+    high: float | None
+    scored: int
+    graded: int
+
+
+class DifferenceShown(BaseModel):
+    """One mean less another, with its interval; null where too few calls are there to tell it.
+
+    `n` and `beside` are how many calls each rests on. `more` is with how many more it could be told.
+    """
+
+    value: float | None
+    low: float | None
+    high: float | None
+    n: int
+    beside: int
+    more: int | None
+
+
+class FollowedGoal(GoalShown):
+    """A goal with the means before and since the plan's start, and whether the target is reached."""
+
+    before: MeanShown | None
+    after: MeanShown | None
+    change: DifferenceShown
+    others: DifferenceShown | None
+    reached: Reached
+
+
 class GivenPlan(BaseModel):
     """What is agreed with an agent."""
 
@@ -56,7 +93,7 @@ class PlanShown(BaseModel):
 
     id: int
     agent: str
-    goals: list[GoalShown]
+    goals: list[FollowedGoal]
     note: str
     made_by: str
     made_at: datetime
@@ -95,6 +132,35 @@ class CoachingShown(BaseModel):
     trainings: list[TrainingShown]
 
 
+class TurnShown(BaseModel):
+    """A turn to listen to; `key` stands for the id of its interaction in addresses."""
+
+    interaction: str
+    key: str
+    turn: int
+    start: float | None
+    text: str
+
+
+class FindingShown(BaseModel):
+    """A criterion on which the agent's calls differ from the others' of the team beyond chance."""
+
+    criterion: str
+    own: float | None
+    others: float | None
+    difference: DifferenceShown
+    turns: list[TurnShown]
+
+
+class AgentShown(CoachingShown):
+    """An agent: of how many calls the findings are, what stands out, with plans and trainings."""
+
+    agent: str
+    calls: int
+    strengths: list[FindingShown]
+    to_work_on: list[FindingShown]
+
+
 class Made(BaseModel):
     """The id of what was made."""
 
@@ -103,9 +169,9 @@ class Made(BaseModel):
 
 @router.get("")
 def competence(request: Request, asker: Lead) -> list[CompetenceShown]:
-    """The agents of the user's teams, by name."""
+    """The agents of the user's teams, by name; the audit log notes that the table was taken."""
     held = state(request)
-    found = desk.competence(held.store, asker, held.overviews)
+    found = desk.export(held.store, asker, held.overviews)
     return [CompetenceShown.model_validate(one, from_attributes=True) for one in found]
 
 
@@ -116,10 +182,17 @@ def mine(request: Request, asker: Agent) -> CoachingShown:
 
 
 @router.get("/agents/{key}")
-def one_agent(request: Request, asker: Lead, agent: AgentName) -> CoachingShown:
-    """An agent's plans and trainings; `key` stands for the name as for the ids of interactions."""
+def one_agent(request: Request, asker: Lead, agent: AgentName) -> AgentShown:
+    """What stands out among an agent's calls, with plans and trainings."""
     held = state(request)
-    return _shown(desk.agent_view(held.store, asker, agent, held.overviews))
+    view = desk.agent_view(held.store, asker, agent, held.overviews)
+    return AgentShown(
+        agent=view.agent,
+        calls=view.found.calls,
+        strengths=[_finding(one) for one in view.strengths],
+        to_work_on=[_finding(one) for one in view.to_work_on],
+        **dict(_shown(view)),
+    )
 
 
 @router.post("/agents/{key}/plans", status_code=201)
@@ -165,8 +238,49 @@ def remove_training(request: Request, asker: Lead, number: Number) -> None:
     desk.remove_training(state(request).store, asker, number)
 
 
+def _finding(pointed: desk.Pointed) -> FindingShown:
+    found = pointed.finding
+    return FindingShown(
+        criterion=found.criterion,
+        own=found.own,
+        others=found.others,
+        difference=DifferenceShown.model_validate(found.difference, from_attributes=True),
+        turns=[TurnShown(key=key_of(clip.interaction), **asdict(clip)) for clip in pointed.clips],
+    )
+
+
 def _shown(view: desk.AgentView | desk.OwnView) -> CoachingShown:
     return CoachingShown(
-        plans=[PlanShown.model_validate(one.plan, from_attributes=True) for one in view.plans],
+        plans=[_plan(one) for one in view.plans],
         trainings=[TrainingShown.model_validate(one, from_attributes=True) for one in view.trainings],
+    )
+
+
+def _plan(one: desk.FollowedPlan) -> PlanShown:
+    plan = one.plan
+    return PlanShown(
+        id=plan.id,
+        agent=plan.agent,
+        goals=[_goal(goal) for goal in one.goals],
+        note=plan.note,
+        made_by=plan.made_by,
+        made_at=plan.made_at,
+        closed_at=plan.closed_at,
+        acknowledged_at=plan.acknowledged_at,
+    )
+
+
+def _goal(found: FollowUp) -> FollowedGoal:
+    def shown(value: object | None) -> DifferenceShown | None:
+        return DifferenceShown.model_validate(value, from_attributes=True) if value else None
+
+    return FollowedGoal.model_validate(
+        {
+            **asdict(found.goal),
+            "before": found.before and MeanShown.model_validate(found.before, from_attributes=True),
+            "after": found.after and MeanShown.model_validate(found.after, from_attributes=True),
+            "change": shown(found.change),
+            "others": shown(found.others),
+            "reached": found.reached,
+        }
     )

@@ -1,10 +1,11 @@
-"""Disputes: raised by agents, decided by somebody else."""
+"""An agent's own calls, and disputes: raised by agents, decided by somebody else."""
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, Query
 from pydantic import BaseModel, Field
 from starlette.requests import Request
 
@@ -13,12 +14,13 @@ from autoqa.desk import disputes
 from autoqa.desk.words import LONGEST
 from autoqa.domain.dispute import DisputeState
 from autoqa.domain.people import Permission, User
-from autoqa.web.addresses import InteractionId
+from autoqa.web.addresses import InteractionId, key_of
 from autoqa.web.api.asker import needs
 from autoqa.web.state import state
 
 router = APIRouter(tags=["disputes"])
 Agent = Annotated[User, Depends(needs(Permission.DISPUTE))]
+Owner = Annotated[User, Depends(needs(Permission.SEE_OWN))]
 Decider = Annotated[User, Depends(needs(Permission.DECIDE_DISPUTES))]
 Concerned = Annotated[User, Depends(needs(Permission.DECIDE_DISPUTES, Permission.DISPUTE))]
 Json = dict[str, Any]
@@ -32,6 +34,18 @@ class GivenDispute(BaseModel):
     reason: str = Field(min_length=1, max_length=LONGEST)
 
 
+class OwnCallShown(BaseModel):
+    """An interaction of the agent's own with its grade, in per cent; `key` stands for its id in addresses."""
+
+    interaction: str
+    key: str
+    channel: str
+    started_at: datetime | None
+    seconds: float | None
+    percentage: float | None
+    passed: bool | None
+
+
 class GivenDecision(BaseModel):
     """What is decided; with `overturn` the answer becomes `new_score`, which is never lower."""
 
@@ -41,9 +55,36 @@ class GivenDecision(BaseModel):
 
 
 @router.get("/disputes")
-def listed(request: Request, asker: Concerned, state_: DisputeState | None = None) -> list[Json]:
-    """Those that the user decides or raised; the ones that wait longest first."""
+def listed(
+    request: Request,
+    asker: Concerned,
+    state_: Annotated[DisputeState | None, Query(alias="state")] = None,
+) -> list[Json]:
+    """The disputes that the user decides or raised; the ones that wait longest first."""
     return [dispute_json(one) for one in disputes.disputes_for(state(request).store, asker, state=state_)]
+
+
+@router.get("/own")
+def own_calls(
+    request: Request,
+    asker: Owner,
+    offset: Annotated[int, Query(ge=0, le=10_000_000)] = 0,
+    limit: Annotated[int, Query(ge=1, le=1000)] = 50,
+) -> list[OwnCallShown]:
+    """The agent's own interactions, the latest first."""
+    found = disputes.own_calls(state(request).store, asker, offset=offset, limit=limit)
+    return [
+        OwnCallShown(
+            interaction=one.interaction,
+            key=key_of(one.interaction),
+            channel=one.channel,
+            started_at=one.started_at,
+            seconds=one.seconds,
+            percentage=one.percentage,
+            passed=one.passed,
+        )
+        for one in found
+    ]
 
 
 @router.post("/interactions/{key}/disputes", status_code=201)

@@ -9,11 +9,11 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Query
 from pydantic import BaseModel, Field
 from starlette.requests import Request
-from starlette.responses import FileResponse, Response
 
 from autoqa.connect.results import dispute_json, evaluation_json, measures_json, turn_json
-from autoqa.desk import grading, listening, remarks
+from autoqa.desk import grading, remarks
 from autoqa.desk.calls import Call, open_call
+from autoqa.desk.disputes import OwnEvaluation
 from autoqa.desk.words import LONGEST
 from autoqa.domain.draft import Draft
 from autoqa.domain.people import Permission, User
@@ -21,11 +21,11 @@ from autoqa.domain.transcript import Speaker
 from autoqa.web.addresses import InteractionId
 from autoqa.web.api.asker import needs
 from autoqa.web.forms import GivenAnswer, GivenForm
-from autoqa.web.playing import played
 from autoqa.web.state import state
 
 router = APIRouter(prefix="/interactions/{key}", tags=["interactions"])
 Viewer = Annotated[User, Depends(needs(Permission.SEE_CALLS, Permission.SEE_OWN))]
+Looker = Annotated[User, Depends(needs(Permission.SEE_CALLS))]
 Grader = Annotated[User, Depends(needs(Permission.GRADE))]
 Corrector = Annotated[User, Depends(needs(Permission.CORRECT))]
 Json = dict[str, Any]
@@ -59,6 +59,34 @@ class DraftShown(BaseModel):
     answers: list[GivenAnswer]
 
 
+class LevelShown(BaseModel):
+    """A level of a criterion's scale, and the words that fix it."""
+
+    value: int
+    anchor: str
+
+
+class QuestionShown(BaseModel):
+    """A criterion that the user is asked; `decided` says how calibration sessions decided to read it."""
+
+    criterion: str
+    section: str
+    question: str
+    levels: list[LevelShown]
+    decided: str | None
+
+
+class FormShown(BaseModel):
+    """The questions of a form by the hash of its scorecard; `closed` says why it takes no answers, if so."""
+
+    interaction: str
+    scorecard: str
+    session: str
+    questions: list[QuestionShown]
+    missing: list[str]
+    closed: grading.Closed | None
+
+
 class RemarkShown(BaseModel):
     """A remark on a moment."""
 
@@ -78,24 +106,24 @@ def interaction(request: Request, asker: Viewer, interaction: InteractionId, ses
     return _shown(open_call(held.store, held.workspace, asker, interaction, session=session))
 
 
-@router.get(
-    "/audio",
-    response_class=FileResponse,
-    responses={
-        200: {"content": {"audio/*": {}}, "description": "The sound, or with a Range header a part of it."}
-    },
-)
-def audio(request: Request, asker: Viewer, interaction: InteractionId) -> Response:
-    """The sound of a recorded call; a silenced copy where secrets were found."""
+@router.post("/look", status_code=204)
+def look(request: Request, asker: Looker, interaction: InteractionId) -> None:
+    """Show the user the scores without grading; from then on they cannot grade it blind."""
+    grading.look(state(request).store, asker, interaction)
+
+
+@router.get("/form")
+def form(request: Request, asker: Grader, interaction: InteractionId, session: Session = "") -> FormShown:
+    """What the user is asked about the interaction, and whether it still takes answers."""
     held = state(request)
-    return played(listening.sound(held.store, held.workspace, asker, interaction))
+    return _form(grading.own_form(held.store, held.workspace, asker, interaction, session=session))
 
 
 @router.get("/draft")
 def draft(request: Request, asker: Grader, interaction: InteractionId, session: Session = "") -> DraftShown:
     """The user's form, as far as it is filled in."""
     held = state(request)
-    return _draft(grading.own_draft(held.store, held.workspace, asker, interaction, session=session))
+    return _draft(grading.own_form(held.store, held.workspace, asker, interaction, session=session).draft)
 
 
 @router.put("/draft")
@@ -162,11 +190,61 @@ def _shown(call: Call) -> Json:
         "hidden": call.blind.hidden,
         "model": evaluation_json(record.evaluation) if record.evaluation else None,
         "people": [evaluation_json(one) for one in record.by_people],
+        "own": _own(call.own) if call.own else None,
         "disputes": [dispute_json(one) for one in call.disputes],
         "remarks": [asdict(one) for one in call.remarks],
+        "corrections": _corrections(call),
         "measures": measures_json(call.transcript),
         "turns": [turn_json(turn) for turn in (call.transcript.turns if call.transcript else ())],
     }
+
+
+def _own(own: OwnEvaluation) -> Json:
+    """What an agent is given for a call of theirs, and what can be done about it."""
+    return {
+        "evaluation": evaluation_json(own.evaluation),
+        "disputable": list(own.disputable),
+        "until": own.until.isoformat() if own.until else None,
+        "acknowledged_at": own.acknowledged.isoformat() if own.acknowledged else None,
+    }
+
+
+def _corrections(call: Call) -> list[Json]:
+    """By whom turns were put right, when, and what had been read."""
+    read = call.record.transcript.turns if call.record.transcript else ()
+    return [
+        {
+            "turn": place,
+            "text": one.text,
+            "speaker": one.speaker.value,
+            "user": one.user,
+            "at": one.at.isoformat(),
+            "read": turn_json(read[place]) if place < len(read) else None,
+        }
+        for place, one in sorted(call.corrections.items())
+    ]
+
+
+def _form(form: grading.Form) -> FormShown:
+    questions = [
+        QuestionShown(
+            criterion=one.id,
+            section=section.name,
+            question=one.question,
+            levels=[LevelShown.model_validate(level, from_attributes=True) for level in one.levels],
+            decided=form.decided.get(one.id),
+        )
+        for section in form.sections
+        for one in section.criteria
+    ]
+    return FormShown(
+        interaction=form.interaction,
+        scorecard=form.scorecard.hash,
+        session=form.session,
+        questions=questions,
+        missing=list(form.missing),
+        closed=form.closed,
+    )
 
 
 def _draft(draft: Draft) -> DraftShown:

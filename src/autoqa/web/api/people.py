@@ -1,4 +1,4 @@
-"""Who asks, users for administrators, and the audit log."""
+"""Who asks; users and agents' teams for administrators; the audit log."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ from autoqa.desk import people
 from autoqa.domain.people import Permission, Role, User
 from autoqa.store.audit_log import check_log, entries
 from autoqa.store.users import find_user
+from autoqa.web.addresses import InteractionId as AgentName
+from autoqa.web.addresses import key_of
 from autoqa.web.api.asker import needs, user
 from autoqa.web.state import state
 
@@ -57,6 +59,26 @@ class ChangedUser(BaseModel):
     active: bool | None = None
 
 
+class GivenPassword(BaseModel):
+    """A password that an administrator gives."""
+
+    password: str = Field(max_length=1000)
+
+
+class AgentShown(BaseModel):
+    """An agent and the team that they are in; `key` stands for the name in addresses."""
+
+    agent: str
+    key: str
+    team: str | None
+
+
+class GivenTeam(BaseModel):
+    """The team that an agent is put in, or (null) none."""
+
+    team: Name | None
+
+
 class EntryShown(BaseModel):
     """An entry of the audit log."""
 
@@ -97,7 +119,39 @@ def add_user(request: Request, asker: Administrator, given: GivenUser) -> UserSh
     return _shown(people.add_user(state(request).store, asker, added, given.password))
 
 
-@router.patch("/users/{name}")
+@router.get("/users/{name:path}")
+def one_user(request: Request, asker: Administrator, name: Name) -> UserShown:
+    """One user."""
+    return _shown(people.user_named(state(request).store, asker, name))
+
+
+@router.put("/users/{name:path}/password", status_code=204)
+def give_password(request: Request, asker: Administrator, name: Name, given: GivenPassword) -> None:
+    """Give a user another password; they are signed out everywhere."""
+    people.give_password(state(request).store, asker, name, given.password)
+
+
+@router.delete("/users/{name:path}/factor", status_code=204)
+def take_factor(request: Request, asker: Administrator, name: Name) -> None:
+    """Take away the second factor of a user who lost it; they set up another."""
+    people.take_factor(state(request).store, asker, name)
+
+
+@router.get("/agents")
+def agents(request: Request, asker: Administrator) -> list[AgentShown]:
+    """The agents that were put in a team, by name."""
+    found = people.agents_teams(state(request).store, asker)
+    return [AgentShown(agent=agent, key=key_of(agent), team=team) for agent, team in found.items()]
+
+
+@router.put("/agents/{key}/team")
+def put_in_team(request: Request, asker: Administrator, agent: AgentName, given: GivenTeam) -> AgentShown:
+    """Put an agent in a team, or in none; calls that name no team of their own go with it."""
+    people.put_in_team(state(request).store, asker, agent, given.team)
+    return AgentShown(agent=agent, key=key_of(agent), team=given.team)
+
+
+@router.patch("/users/{name:path}")
 def change_user(request: Request, asker: Administrator, name: Name, given: ChangedUser) -> UserShown:
     """Change a user; 409 where somebody else did since `version`."""
     store = state(request).store

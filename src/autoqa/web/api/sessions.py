@@ -8,11 +8,15 @@ from typing import Annotated
 from fastapi import APIRouter, Depends
 from pydantic import AwareDatetime, BaseModel, Field
 from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
 
 from autoqa.desk import sessions
 from autoqa.domain.people import Permission, User
 from autoqa.domain.session import CONSENSUS, SessionState
+from autoqa.web.addresses import InteractionId as SessionName
+from autoqa.web.addresses import key_of
 from autoqa.web.api.asker import needs
+from autoqa.web.rendering import language_of
 from autoqa.web.state import state
 
 router = APIRouter(prefix="/sessions", tags=["calibration"])
@@ -48,9 +52,10 @@ class GivenRuling(BaseModel):
 
 
 class SessionShown(BaseModel):
-    """A session; `left` says who still has to give how many scores."""
+    """A session; `key` stands for its name in addresses, `left` says who has yet to give how many scores."""
 
     name: str
+    key: str
     state: SessionState
     scorecard: str
     interactions: list[str]
@@ -73,10 +78,27 @@ class DifferenceShown(BaseModel):
     scores: dict[str, float | None]
 
 
-class WholeSession(SessionShown):
-    """A session with what it found, where it is revealed."""
+class AgreedShown(BaseModel):
+    """How one question, call or evaluator stands to the master grade, over so many scores.
 
-    differences: list[DifferenceShown]
+    `exact` and `near` are the shares on the same level and at most one apart, `apart` the mean distance in
+    points and `above` the mean of the score less the master's.
+    """
+
+    name: str
+    compared: int
+    exact: float
+    near: float
+    apart: float
+    above: float
+
+
+class ResultsShown(BaseModel):
+    """What came of a session: those that differ most come first."""
+
+    questions: list[AgreedShown]
+    calls: list[AgreedShown]
+    evaluators: list[AgreedShown]
 
 
 class RulingShown(BaseModel):
@@ -88,6 +110,14 @@ class RulingShown(BaseModel):
     text: str
     decided_by: str
     at: datetime
+
+
+class WholeSession(SessionShown):
+    """A session with what it found and what was decided, where it is revealed."""
+
+    results: ResultsShown | None
+    differences: list[DifferenceShown]
+    decisions: list[RulingShown]
 
 
 @router.get("")
@@ -106,34 +136,42 @@ def open_session(request: Request, asker: Lead, given: GivenSession) -> WholeSes
     return _whole(sessions.session_view(held.store, asker, made.name))
 
 
-@router.get("/{name}")
-def session(request: Request, asker: Participant, name: Name) -> WholeSession:
+@router.get("/{key}")
+def session(request: Request, asker: Participant, name: SessionName) -> WholeSession:
     """A session; nothing of anybody's grades before it is revealed."""
     return _whole(sessions.session_view(state(request).store, asker, name))
 
 
-@router.post("/{name}/reveal")
-def reveal(request: Request, asker: Lead, name: Name, given: GivenReveal) -> WholeSession:
+@router.post("/{key}/reveal")
+def reveal(request: Request, asker: Lead, name: SessionName, given: GivenReveal) -> WholeSession:
     """Show everybody's grades to those who take part; from then on none are taken."""
     held = state(request)
     sessions.reveal(held.store, held.workspace, asker, name, reason=given.reason)
     return _whole(sessions.session_view(held.store, asker, name))
 
 
-@router.post("/{name}/decisions", status_code=201)
-def decide(request: Request, asker: Lead, name: Name, given: GivenRuling) -> RulingShown:
+@router.post("/{key}/decisions", status_code=201)
+def decide(request: Request, asker: Lead, name: SessionName, given: GivenRuling) -> RulingShown:
     """Record how a criterion is to be read."""
     held = state(request)
     ruling = sessions.decide(held.store, held.workspace, asker, name, given.criterion, given.text)
     return RulingShown.model_validate(ruling, from_attributes=True)
 
 
-@router.post("/{name}/close")
-def close(request: Request, asker: Lead, name: Name) -> WholeSession:
+@router.post("/{key}/close")
+def close(request: Request, asker: Lead, name: SessionName) -> WholeSession:
     """Be done with a session."""
     store = state(request).store
     sessions.close(store, asker, name)
     return _whole(sessions.session_view(store, asker, name))
+
+
+@router.get("/{key}/report", response_class=HTMLResponse)
+def report(request: Request, asker: Participant, name: SessionName) -> Response:
+    """The report of a revealed session as a page to be printed, in the user's language."""
+    nonce, language = request.scope.get("nonce", ""), language_of(request, asker)
+    text = sessions.printable(state(request).store, asker, name, language=language, nonce=nonce)
+    return HTMLResponse(text)
 
 
 def _whole(view: sessions.SessionView) -> WholeSession:
@@ -146,13 +184,19 @@ def _whole(view: sessions.SessionView) -> WholeSession:
         )
         for one in view.differences
     ]
-    return WholeSession(**_shown(view.listed).model_dump(), differences=differences)
+    return WholeSession(
+        **_shown(view.listed).model_dump(),
+        results=ResultsShown.model_validate(view.results, from_attributes=True) if view.results else None,
+        differences=differences,
+        decisions=[RulingShown.model_validate(one, from_attributes=True) for one in view.rulings],
+    )
 
 
 def _shown(listed: sessions.Listed) -> SessionShown:
     one = listed.session
     return SessionShown(
         name=one.name,
+        key=key_of(one.name),
         state=listed.state,
         scorecard=one.scorecard,
         interactions=list(one.interactions),

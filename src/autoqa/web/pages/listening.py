@@ -12,7 +12,7 @@ from autoqa.desk import listening
 from autoqa.domain.people import Permission, User
 from autoqa.web.addresses import InteractionId
 from autoqa.web.asker import needs
-from autoqa.web.playing import played
+from autoqa.web.playing import clip_address, played
 from autoqa.web.state import state
 
 router = APIRouter()
@@ -47,9 +47,8 @@ def share(
     clip = listening.share_clip(
         held.store, held.workspace, asker, interaction, start=start, end=end, days=days
     )
-    here = held.settings.address or str(request.base_url).rstrip("/")
     return {
-        "address": f"{here}/clips/{clip.token}",
+        "address": clip_address(request, clip.token),
         "start": clip.start,
         "end": clip.end,
         "until": clip.until.isoformat(timespec="seconds"),

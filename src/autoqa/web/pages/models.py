@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from pathlib import Path
 from typing import Annotated
 from urllib.parse import quote
 
@@ -13,15 +14,15 @@ from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import FileResponse, RedirectResponse, Response
 
-from autoqa.desk import model_jobs, models
+from autoqa.desk import model_jobs, model_reports, models
 from autoqa.desk.jobs import Job, JobState
 from autoqa.desk.model_jobs import Task
 from autoqa.desk.models import Answering, CandidateView
 from autoqa.domain.agreement import Estimate
 from autoqa.domain.calibration import Reason
 from autoqa.domain.comparison import Beside
-from autoqa.domain.people import EVERY_TEAM, Permission, User
-from autoqa.errors import AccessRefused, AutoQAError, NotAllowed, NotInStore, Overtaken
+from autoqa.domain.people import Permission, User
+from autoqa.errors import AccessRefused, AutoQAError, NotInStore, Overtaken
 from autoqa.report.against import against_said
 from autoqa.report.calibration.drift import drift_part
 from autoqa.report.calibration.given import Drawn
@@ -86,23 +87,15 @@ def drift(request: Request, asker: Reader) -> Response:
 
 @router.get("/models/calibration-report")
 def calibration_report(request: Request, asker: Reader) -> Response:
-    """The report of the last calibration, to be kept and read outside the app.
-
-    It names evaluators and groups of every team, so whoever reaches every team may have it.
-    """
-    _must_reach_all(asker)
-    return _report(request, model_jobs.CALIBRATION_REPORT)
+    """The report of the last calibration, to be kept and read outside the app."""
+    return _download(model_reports.calibration_report(state(request).workspace, asker))
 
 
 @router.get("/models/comparison-report")
 def comparison_report(request: Request, asker: Reader, model: str) -> Response:
-    """The report of a candidate's comparison, as above; whoever may still grade its calls blind has none."""
-    _must_reach_all(asker)
+    """The report of a candidate's comparison, as above."""
     held = state(request)
-    if not models.may_have_report(held.workspace, asker):
-        raise NotAllowed("this report holds scores of calls that you may still grade blind")
-    found = models.candidate_view(held.store, held.workspace, asker, model).waiting.model
-    return _report(request, f"{models.COMPARISONS}/{found.name}-{found.fingerprint}.html")
+    return _download(model_reports.comparison_report(held.store, held.workspace, asker, model))
 
 
 @router.get("/models/comparison")
@@ -114,13 +107,13 @@ def comparison(request: Request, asker: Reader, model: str) -> Response:
 @router.get("/models/jobs/{number}")
 def job(request: Request, asker: Reader, number: int) -> Response:
     """What a job does, or came to."""
-    return page(request, "model_job.html", _job_values(state(request).jobs.find(number), asker))
+    return page(request, "model_job.html", _job_values(request, asker, number))
 
 
 @router.get("/models/jobs/{number}/state")
 def job_state(request: Request, asker: Reader, number: int) -> Response:
     """The part of it that changes."""
-    return page(request, "model_job_state.html", _job_values(state(request).jobs.find(number), asker))
+    return page(request, "model_job_state.html", _job_values(request, asker, number))
 
 
 @router.post("/models/jobs")
@@ -210,12 +203,12 @@ def model_address(key: str, what: str = "comparison") -> str:
 def _all(request: Request, asker: User, *, problem: AutoQAError | None = None) -> Response:
     held = state(request)
     said = _said(language_of(request, asker))
-    jobs = held.jobs.all()
+    jobs = model_jobs.jobs_seen(held.jobs, asker)
     values = {
         "view": models.models_view(held.store, held.workspace, asker),
-        "report": (held.workspace.folder / model_jobs.CALIBRATION_REPORT).is_file() and _reaches_all(asker),
-        "jobs": [_as_seen(one, asker) for one in jobs[:_SHOWN_JOBS]],
-        "current": _job_values(jobs[0], asker) if jobs and jobs[0].running else None,
+        "report": model_reports.has_calibration_report(held.workspace, asker),
+        "jobs": jobs[:_SHOWN_JOBS],
+        "current": _running(jobs),
         "because": lambda reason: against_said(reason, said),
         "said": said,
         "model_address": model_address,
@@ -265,7 +258,7 @@ def _comparison(
         "found": found,
         "shown": shown,
         "said": said,
-        "current": next((_job_values(one, asker) for one in held.jobs.all()[:1] if one.running), None),
+        "current": _running(model_jobs.jobs_seen(held.jobs, asker)),
         "report": found.comparison is not None and models.may_have_report(held.workspace, asker),
         "model_address": model_address,
         "longest": model_jobs.LONGEST,
@@ -381,15 +374,14 @@ def _learning_curve(criterion: str, runs: Sequence[Run], own: Said) -> Drawn | N
     return Drawn(svg, sentence)
 
 
-def _job_values(found: Job, asker: User) -> dict[str, object]:
-    return {"job": _as_seen(found, asker), "result": _result_of(found)}
+def _job_values(request: Request, asker: User, number: int) -> dict[str, object]:
+    found = model_jobs.job_seen(state(request).jobs, asker, number)
+    return {"job": found, "result": _result_of(found)}
 
 
-def _as_seen(found: Job, asker: User) -> Job:
-    """A job as the user may see it: what it says of calls is for whoever asked, or reaches every team."""
-    if found.who == asker.name or _reaches_all(asker):
-        return found
-    return replace(found, text="", warnings=())
+def _running(jobs: Sequence[Job]) -> dict[str, object] | None:
+    """The job that runs now, as a page shows it."""
+    return {"job": jobs[0], "result": _result_of(jobs[0])} if jobs and jobs[0].running else None
 
 
 def _result_of(found: Job) -> str | None:
@@ -415,24 +407,9 @@ def _to_job(begun: Job) -> Response:
     return RedirectResponse(f"/models/jobs/{begun.number}", status_code=303)
 
 
-def _report(request: Request, name: str) -> Response:
-    path = state(request).workspace.folder / name
-    if not path.is_file():
-        raise NotInStore("no such report was written yet")
-    return FileResponse(
-        path, media_type="text/html", filename=path.name
-    )  # as a download: it is not a page of the app
-
-
-def _reaches_all(asker: User) -> bool:
-    return EVERY_TEAM in asker.teams
-
-
-def _must_reach_all(asker: User) -> None:
-    if not _reaches_all(asker):
-        raise NotAllowed(
-            "this report names people and calls of every team, and is for those who reach them all"
-        )
+def _download(path: Path) -> Response:
+    """A report as a file to keep: it is no page of the app."""
+    return FileResponse(path, media_type="text/html", filename=path.name)
 
 
 @cache

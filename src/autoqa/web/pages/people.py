@@ -15,7 +15,7 @@ from autoqa.desk.passwords import SHORTEST
 from autoqa.domain.people import Permission, Role, User, roles_named
 from autoqa.errors import AutoQAError, ConfigurationError
 from autoqa.store.audit_log import check_log, entries
-from autoqa.store.users import find_user, has_factor, team_of_agents
+from autoqa.store.users import find_user, has_factor
 from autoqa.web.asker import needs
 from autoqa.web.rendering import page
 from autoqa.web.state import state
@@ -145,7 +145,11 @@ def audit_log(
 
 def _everybody(request: Request, asker: User, problem: str | None = None) -> Response:
     store = state(request).store
-    values = {"users": people.users_of(store, asker), "teams": team_of_agents(store), "problem": problem}
+    values = {
+        "users": people.users_of(store, asker),
+        "teams": people.agents_teams(store, asker),
+        "problem": problem,
+    }
     return page(request, "people.html", values, status=422 if problem else 200)
 
 

@@ -18,7 +18,6 @@ from autoqa.web.state import state
 
 router = APIRouter()
 Administrator = Annotated[User, Depends(needs(Permission.ADMINISTER))]
-_AT_ONCE = 200
 
 
 @router.get("/retention")
@@ -39,7 +38,7 @@ def delete(
     if not sure:
         return _page(request, asker, unsure=True, status=422)
     try:
-        done = retention.apply(held.store, held.workspace, asker, limit=_AT_ONCE, shown=shown)
+        done = retention.apply(held.store, held.workspace, asker, limit=retention.AT_ONCE, shown=shown)
     except Overtaken as error:
         return _page(request, asker, problem=str(error), status=409)
     return _page(request, asker, done=done)
@@ -55,15 +54,9 @@ def _page(
     status: int = 200,
 ) -> Response:
     held = state(request)
-    found = retention.due(held.store, held.workspace, asker)
-    going = [one for one in found if one.held is None]
     values = {
-        "rules": retention.foreseen(held.store, held.workspace, asker),
+        "found": retention.preview(held.store, held.workspace, asker),
         "settings": retention.rules(held.workspace),
-        "going": going[:_AT_ONCE],
-        "count": len(going),
-        "kept": [one for one in found if one.held is not None],
-        "shown": retention.mark_of(going[:_AT_ONCE]),
         "done": done,
         "problem": problem,
         "unsure": unsure,
