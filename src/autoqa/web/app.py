@@ -34,7 +34,7 @@ from autoqa.web.pages import (
     scorecards,
     sessions,
 )
-from autoqa.web.rendering import Renderer
+from autoqa.web.rendering import renderer_of
 from autoqa.web.state import AppState
 
 STATIC = Path(__file__).parent / "static"
@@ -54,7 +54,7 @@ def create_app(
         workspace=workspace,
         store=store,
         door=Door(store, settings),
-        renderer=Renderer(STATIC),
+        renderer=renderer_of(STATIC),
         setup_token=setup_token,
         secure=secure,
         service=_service(settings),

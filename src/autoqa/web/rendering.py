@@ -47,6 +47,12 @@ class Renderer:
         return f"/static/{self.version}/{name}"
 
 
+@cache
+def renderer_of(static: Path) -> Renderer:
+    """One renderer for all apps of a process: it compiles each template once."""
+    return Renderer(static)
+
+
 def _hash_of(folder: Path) -> str:
     digest = hashlib.sha256()
     for path in sorted(folder.rglob("*")):
