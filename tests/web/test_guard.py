@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from autoqa.report.words import WORDS
-from autoqa.web.addresses import id_of, key_of
+from autoqa.web.addresses import key_of, name_of
 from autoqa.web.guard import LARGEST
 from autoqa.web.texts import ALL
 from tests.report.parts import HOSTILE
@@ -124,4 +124,4 @@ def test_an_address_stands_for_its_id_whatever_it_holds(name: str):
     key = key_of(name)
     assert re.fullmatch(r"~?[A-Za-z0-9._-]+", key)
     assert key not in (".", "..")
-    assert id_of(key) == name
+    assert name_of(key) == name

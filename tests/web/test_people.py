@@ -7,6 +7,7 @@ from starlette.testclient import TestClient
 
 from autoqa.domain.people import Role
 from autoqa.store.users import find_user, team_of_agents
+from autoqa.web.addresses import person_address
 from tests.web.parts import PASSWORD, Desk, made_desk, signed_in
 
 
@@ -18,6 +19,17 @@ def desk(tmp_path: Path) -> Desk:
 @pytest.fixture
 def adam(desk: Desk) -> TestClient:
     return signed_in(desk, "adam")
+
+
+@pytest.mark.parametrize("name", ["a/b", "teams", "~", "Zoë 100%", "new"])
+def test_a_user_of_any_name_has_a_page(desk: Desk, adam: TestClient, name: str):
+    given = {"name": name, "password": PASSWORD, "roles": ["evaluator"]}
+    assert adam.post("/people", data=given).status_code == 303
+    assert person_address(name) in adam.get("/people").text
+    assert adam.get(person_address(name)).status_code == 200
+    change = {"version": "1", "roles": ["evaluator"], "display": "Somebody"}
+    assert adam.post(person_address(name), data=change).status_code == 303
+    assert find_user(desk.store, name).display == "Somebody"
 
 
 def test_a_user_is_added_with_roles_and_teams(desk: Desk, adam: TestClient):
@@ -70,9 +82,9 @@ def test_who_is_switched_off_is_out_at_once(desk: Desk, adam: TestClient):
 
 
 def test_agents_are_put_in_teams(desk: Desk, adam: TestClient):
-    adam.post("/people/teams", data={"agent": "dana", "team": "north"})
+    adam.post("/people-teams", data={"agent": "dana", "team": "north"})
     assert team_of_agents(desk.store) == {"dana": "north"}
-    adam.post("/people/teams", data={"agent": "dana"})
+    adam.post("/people-teams", data={"agent": "dana"})
     assert team_of_agents(desk.store) == {}
 
 
@@ -81,7 +93,7 @@ def test_an_unknown_user_is_not_found(adam: TestClient):
 
 
 def test_the_log_is_shown_newest_first_and_checked(adam: TestClient):
-    adam.post("/people/teams", data={"agent": "dana", "team": "north"})
+    adam.post("/people-teams", data={"agent": "dana", "team": "north"})
     text = adam.get("/audit-log?check=yes").text
     assert "put in team" in text
     assert "entries are as they were written" in text
@@ -89,7 +101,7 @@ def test_the_log_is_shown_newest_first_and_checked(adam: TestClient):
 
 
 def test_the_log_is_searched(adam: TestClient):
-    adam.post("/people/teams", data={"agent": "dana", "team": "north"})
+    adam.post("/people-teams", data={"agent": "dana", "team": "north"})
     text = adam.get("/audit-log?target=dana").text
     assert "put in team" in text
     assert "signed in</td>" not in text

@@ -1,4 +1,4 @@
-"""Addresses of interactions: an id may hold anything, so one that is no plain word is encoded."""
+"""Addresses by an id or a name: these may hold anything, so what is no plain word is encoded."""
 
 from __future__ import annotations
 
@@ -18,15 +18,20 @@ def call_address(interaction: str) -> str:
     return f"/calls/{key_of(interaction)}"
 
 
-def key_of(interaction: str) -> str:
-    """The id as a part of an address: itself where it is plain, or ~ and its bytes in base 64."""
-    if _PLAIN.fullmatch(interaction):
-        return interaction
-    return "~" + urlsafe_b64encode(interaction.encode("utf-8", "surrogatepass")).decode().rstrip("=")
+def person_address(name: str) -> str:
+    """Where the page of a user is."""
+    return f"/people/{key_of(name)}"
 
 
-def id_of(key: str) -> str:
-    """The id that a part of an address stands for. Raises NotInStore where it can stand for none."""
+def key_of(name: str) -> str:
+    """The name as a part of an address: itself where it is plain, or ~ and its bytes in base 64."""
+    if _PLAIN.fullmatch(name):
+        return name
+    return "~" + urlsafe_b64encode(name.encode("utf-8", "surrogatepass")).decode().rstrip("=")
+
+
+def name_of(key: str) -> str:
+    """The name that a part of an address stands for. Raises NotInStore where it can stand for none."""
     if not key.startswith("~"):
         return key
     try:
@@ -36,9 +41,7 @@ def id_of(key: str) -> str:
         raise NotInStore(f"no interaction '{key}' in the store") from error
 
 
-def _interaction(key: str) -> str:
-    return id_of(key)
+Named = Annotated[str, Depends(name_of)]
+"""The name or id behind the `{key}` of a route."""
 
-
-InteractionId = Annotated[str, Depends(_interaction)]
-"""The id behind the `{key}` of a route."""
+InteractionId = Named

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from autoqa.report.shown import clock, unit_shown, value_shown
-from autoqa.web.addresses import call_address
+from autoqa.web.addresses import call_address, person_address
 
 _LONGEST = 300
 
@@ -33,6 +33,7 @@ FILTERS: dict[str, Callable[..., str]] = {
     "clock": clock,
     "details": details,
     "moment": moment,
+    "person_address": person_address,
     "unit": unit_shown,
     "value": value_shown,
 }

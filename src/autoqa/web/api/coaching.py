@@ -14,8 +14,7 @@ from autoqa.calibration.coaching import FollowUp, Reached
 from autoqa.desk import coaching as desk
 from autoqa.domain.coaching import Goal
 from autoqa.domain.people import Permission, User
-from autoqa.web.addresses import InteractionId as AgentName
-from autoqa.web.addresses import key_of
+from autoqa.web.addresses import Named, key_of
 from autoqa.web.api.asker import needs
 from autoqa.web.state import state
 
@@ -182,7 +181,7 @@ def mine(request: Request, asker: Agent) -> CoachingShown:
 
 
 @router.get("/agents/{key}")
-def one_agent(request: Request, asker: Lead, agent: AgentName) -> AgentShown:
+def one_agent(request: Request, asker: Lead, agent: Named) -> AgentShown:
     """What stands out among an agent's calls, with plans and trainings."""
     held = state(request)
     view = desk.agent_view(held.store, asker, agent, held.overviews)
@@ -196,7 +195,7 @@ def one_agent(request: Request, asker: Lead, agent: AgentName) -> AgentShown:
 
 
 @router.post("/agents/{key}/plans", status_code=201)
-def make_plan(request: Request, asker: Lead, agent: AgentName, given: GivenPlan) -> Made:
+def make_plan(request: Request, asker: Lead, agent: Named, given: GivenPlan) -> Made:
     """Agree on goals with an agent."""
     held = state(request)
     goals = [Goal(**goal.model_dump()) for goal in given.goals]
@@ -205,7 +204,7 @@ def make_plan(request: Request, asker: Lead, agent: AgentName, given: GivenPlan)
 
 
 @router.post("/agents/{key}/trainings", status_code=201)
-def record_training(request: Request, asker: Lead, agent: AgentName, given: GivenTraining) -> Made:
+def record_training(request: Request, asker: Lead, agent: Named, given: GivenTraining) -> Made:
     """Keep that an agent had a training."""
     held = state(request)
     number = desk.record_training(

@@ -14,8 +14,7 @@ from autoqa.desk import people
 from autoqa.domain.people import Permission, Role, User
 from autoqa.store.audit_log import check_log, entries
 from autoqa.store.users import find_user
-from autoqa.web.addresses import InteractionId as AgentName
-from autoqa.web.addresses import key_of
+from autoqa.web.addresses import Named, key_of
 from autoqa.web.api.asker import needs, user
 from autoqa.web.state import state
 
@@ -145,7 +144,7 @@ def agents(request: Request, asker: Administrator) -> list[AgentShown]:
 
 
 @router.put("/agents/{key}/team")
-def put_in_team(request: Request, asker: Administrator, agent: AgentName, given: GivenTeam) -> AgentShown:
+def put_in_team(request: Request, asker: Administrator, agent: Named, given: GivenTeam) -> AgentShown:
     """Put an agent in a team, or in none; calls that name no team of their own go with it."""
     people.put_in_team(state(request).store, asker, agent, given.team)
     return AgentShown(agent=agent, key=key_of(agent), team=given.team)

@@ -13,8 +13,7 @@ from starlette.responses import HTMLResponse, Response
 from autoqa.desk import sessions
 from autoqa.domain.people import Permission, User
 from autoqa.domain.session import CONSENSUS, SessionState
-from autoqa.web.addresses import InteractionId as SessionName
-from autoqa.web.addresses import key_of
+from autoqa.web.addresses import Named, key_of
 from autoqa.web.api.asker import needs
 from autoqa.web.rendering import language_of
 from autoqa.web.state import state
@@ -137,13 +136,13 @@ def open_session(request: Request, asker: Lead, given: GivenSession) -> WholeSes
 
 
 @router.get("/{key}")
-def session(request: Request, asker: Participant, name: SessionName) -> WholeSession:
+def session(request: Request, asker: Participant, name: Named) -> WholeSession:
     """A session; nothing of anybody's grades before it is revealed."""
     return _whole(sessions.session_view(state(request).store, asker, name))
 
 
 @router.post("/{key}/reveal")
-def reveal(request: Request, asker: Lead, name: SessionName, given: GivenReveal) -> WholeSession:
+def reveal(request: Request, asker: Lead, name: Named, given: GivenReveal) -> WholeSession:
     """Show everybody's grades to those who take part; from then on none are taken."""
     held = state(request)
     sessions.reveal(held.store, held.workspace, asker, name, reason=given.reason)
@@ -151,7 +150,7 @@ def reveal(request: Request, asker: Lead, name: SessionName, given: GivenReveal)
 
 
 @router.post("/{key}/decisions", status_code=201)
-def decide(request: Request, asker: Lead, name: SessionName, given: GivenRuling) -> RulingShown:
+def decide(request: Request, asker: Lead, name: Named, given: GivenRuling) -> RulingShown:
     """Record how a criterion is to be read."""
     held = state(request)
     ruling = sessions.decide(held.store, held.workspace, asker, name, given.criterion, given.text)
@@ -159,7 +158,7 @@ def decide(request: Request, asker: Lead, name: SessionName, given: GivenRuling)
 
 
 @router.post("/{key}/close")
-def close(request: Request, asker: Lead, name: SessionName) -> WholeSession:
+def close(request: Request, asker: Lead, name: Named) -> WholeSession:
     """Be done with a session."""
     store = state(request).store
     sessions.close(store, asker, name)
@@ -167,7 +166,7 @@ def close(request: Request, asker: Lead, name: SessionName) -> WholeSession:
 
 
 @router.get("/{key}/report", response_class=HTMLResponse)
-def report(request: Request, asker: Participant, name: SessionName) -> Response:
+def report(request: Request, asker: Participant, name: Named) -> Response:
     """The report of a revealed session as a page to be printed, in the user's language."""
     nonce, language = request.scope.get("nonce", ""), language_of(request, asker)
     text = sessions.printable(state(request).store, asker, name, language=language, nonce=nonce)

@@ -24,7 +24,7 @@ from autoqa.domain.people import Permission, User
 from autoqa.domain.review_item import QueueFilters
 from autoqa.errors import ConfigurationError
 from autoqa.report.words import Said
-from autoqa.web.addresses import id_of, key_of
+from autoqa.web.addresses import Named, key_of
 from autoqa.web.asker import needs
 from autoqa.web.dashboard_address import address_of
 from autoqa.web.rendering import language_of, page, spoken
@@ -34,13 +34,6 @@ router = APIRouter(prefix="/coaching")
 Anybody = Annotated[User, Depends(needs(Permission.COACH, Permission.SEE_OWN))]
 Lead = Annotated[User, Depends(needs(Permission.COACH))]
 Agent = Annotated[User, Depends(needs(Permission.SEE_OWN))]
-
-
-def _agent(key: str) -> str:
-    return id_of(key)
-
-
-Name = Annotated[str, Depends(_agent)]
 
 
 @router.get("")
@@ -80,7 +73,7 @@ def mine(request: Request, asker: Agent) -> Response:
 
 
 @router.get("/agents/{key}")
-def one_agent(request: Request, asker: Lead, agent: Name) -> Response:
+def one_agent(request: Request, asker: Lead, agent: Named) -> Response:
     """What stands out among an agent's calls, with plans and trainings."""
     return _one(request, asker, agent)
 
@@ -89,7 +82,7 @@ def one_agent(request: Request, asker: Lead, agent: Name) -> Response:
 def make_plan(
     request: Request,
     asker: Lead,
-    agent: Name,
+    agent: Named,
     criterion: Annotated[list[str] | None, Form()] = None,
     target: Annotated[list[str] | None, Form()] = None,
     until: Annotated[list[str] | None, Form()] = None,
@@ -110,7 +103,7 @@ def make_plan(
 def record_training(
     request: Request,
     asker: Lead,
-    agent: Name,
+    agent: Named,
     title: Annotated[str, Form()] = "",
     day: Annotated[str, Form()] = "",
     hours: Annotated[str, Form()] = "",

@@ -15,6 +15,7 @@ from autoqa.domain.people import Permission, User
 from autoqa.errors import NotAllowed, NotSignedIn
 from autoqa.store.audit_log import logged
 from autoqa.store.users import find_user, has_factor
+from autoqa.web.addresses import Named, person_address
 from autoqa.web.asker import needs, user
 from autoqa.web.entry import (
     ask_for_code,
@@ -105,11 +106,11 @@ def take_own(request: Request, asker: Asker, code: Code = "") -> Response:
     return RedirectResponse("/account", status_code=303)
 
 
-@router.post("/people/{name}/factor/remove")
-def take_of(request: Request, asker: Administrator, name: str) -> Response:
+@router.post("/people/{key}/factor/remove")
+def take_of(request: Request, asker: Administrator, name: Named) -> Response:
     """Take away the second factor of somebody who lost it."""
     take_factor(state(request).store, asker, name)
-    return RedirectResponse(f"/people/{name}", status_code=303)
+    return RedirectResponse(person_address(name), status_code=303)
 
 
 def _factor(request: Request, asker: User, problem: str = "") -> Response:

@@ -16,6 +16,7 @@ from autoqa.domain.people import Permission, Role, User, roles_named
 from autoqa.errors import AutoQAError, ConfigurationError
 from autoqa.store.audit_log import check_log, entries
 from autoqa.store.users import find_user, has_factor
+from autoqa.web.addresses import Named
 from autoqa.web.asker import needs
 from autoqa.web.rendering import page
 from autoqa.web.state import state
@@ -58,7 +59,7 @@ def add_user(
     return RedirectResponse("/people", status_code=303)
 
 
-@router.post("/people/teams")
+@router.post("/people-teams")
 def put_in_team(
     request: Request,
     asker: Administrator,
@@ -73,18 +74,18 @@ def put_in_team(
     return RedirectResponse("/people", status_code=303)
 
 
-@router.get("/people/{name}")
-def one_user(request: Request, asker: Administrator, name: str) -> Response:
+@router.get("/people/{key}")
+def one_user(request: Request, asker: Administrator, name: Named) -> Response:
     """The form that changes a user."""
     found = find_user(state(request).store, name)
     return _form(request, found, found)
 
 
-@router.post("/people/{name}")
+@router.post("/people/{key}")
 def change_user(
     request: Request,
     asker: Administrator,
-    name: str,
+    name: Named,
     version: Annotated[int, Form()],
     display: Annotated[str, Form()] = "",
     roles: Annotated[list[str] | None, Form()] = None,
@@ -111,9 +112,9 @@ def change_user(
     return RedirectResponse("/people", status_code=303)
 
 
-@router.post("/people/{name}/password")
+@router.post("/people/{key}/password")
 def give_password(
-    request: Request, asker: Administrator, name: str, password: Annotated[str, Form()]
+    request: Request, asker: Administrator, name: Named, password: Annotated[str, Form()]
 ) -> Response:
     """Give a user another password."""
     store = state(request).store

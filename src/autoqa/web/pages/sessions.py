@@ -15,7 +15,7 @@ from autoqa.desk.words import LONGEST
 from autoqa.domain.people import Permission, User
 from autoqa.domain.session import CONSENSUS
 from autoqa.errors import AccessRefused, AutoQAError, ConfigurationError
-from autoqa.web.addresses import id_of, key_of
+from autoqa.web.addresses import Named, key_of
 from autoqa.web.asker import needs
 from autoqa.web.rendering import language_of, page
 from autoqa.web.state import state
@@ -23,13 +23,6 @@ from autoqa.web.state import state
 router = APIRouter()
 Participant = Annotated[User, Depends(needs(Permission.CALIBRATE, Permission.LEAD_CALIBRATION))]
 Lead = Annotated[User, Depends(needs(Permission.LEAD_CALIBRATION))]
-
-
-def _session(key: str) -> str:
-    return id_of(key)
-
-
-Name = Annotated[str, Depends(_session)]
 
 
 @router.get("/sessions")
@@ -92,13 +85,13 @@ def open_session(
 
 
 @router.get("/sessions/{key}")
-def one_session(request: Request, asker: Participant, name: Name) -> Response:
+def one_session(request: Request, asker: Participant, name: Named) -> Response:
     """A session: what the user is to grade, and once it is revealed all differences."""
     return _one(request, asker, name)
 
 
 @router.post("/sessions/{key}/reveal")
-def reveal(request: Request, asker: Lead, name: Name, reason: Annotated[str, Form()] = "") -> Response:
+def reveal(request: Request, asker: Lead, name: Named, reason: Annotated[str, Form()] = "") -> Response:
     """Show everybody's grades."""
     held = state(request)
     try:
@@ -112,7 +105,7 @@ def reveal(request: Request, asker: Lead, name: Name, reason: Annotated[str, For
 def decide(
     request: Request,
     asker: Lead,
-    name: Name,
+    name: Named,
     criterion: Annotated[str, Form()],
     text: Annotated[str, Form()] = "",
 ) -> Response:
@@ -126,14 +119,14 @@ def decide(
 
 
 @router.post("/sessions/{key}/close")
-def close(request: Request, asker: Lead, name: Name) -> Response:
+def close(request: Request, asker: Lead, name: Named) -> Response:
     """Be done with a session."""
     sessions.close(state(request).store, asker, name)
     return RedirectResponse(_address(name), status_code=303)
 
 
 @router.get("/sessions/{key}/report")
-def report(request: Request, asker: Participant, name: Name) -> Response:
+def report(request: Request, asker: Participant, name: Named) -> Response:
     """The report, to be printed."""
     nonce = request.scope.get("nonce", "")
     language = language_of(request, asker)
