@@ -41,7 +41,7 @@ from autoqa.store.store import Store
 from autoqa.transcribe import recognition
 from autoqa.transcribe.reading import Reading
 from autoqa.transcribe.recognition import TranscriptionSettings
-from tests.forked import CONTEXT
+from tests.forked import forked, pipe
 from tests.pipeline.parts import Constant, Parrot, record
 
 STOPPED = 130  # exit code of a program ended with Ctrl-C
@@ -174,10 +174,8 @@ class Desk:
         by: signal.Signals = signal.SIGKILL,
     ) -> bool:
         """Run, end it after `steps` steps or `seconds` if one is given, and return whether it finished."""
-        here, there = CONTEXT.Pipe()
-        child = CONTEXT.Process(
-            target=run_stoppable, args=(there, str(self.database), self.names, seconds is None)
-        )
+        here, there = pipe()
+        child = forked(run_stoppable, there, str(self.database), self.names, seconds is None)
         child.start()
         there.close()
         assert child.pid is not None

@@ -24,7 +24,7 @@ from autoqa.pipeline.service import served_folder, served_models
 from autoqa.pipeline.workspace import existing_store, open_workspace
 from autoqa.store.services import services
 from tests.cli.command import autoqa
-from tests.forked import CONTEXT
+from tests.forked import forked
 from tests.pipeline.graded_space import conversations, graded_space, written
 
 _STEPS = ("os.rename", "os.mkdir", "shutil.copyfile", "shutil.rmtree")
@@ -90,7 +90,7 @@ def killed(run: Any, folder: Path, *args: Any) -> Iterator[Path]:
     """The workspace after a run was killed at its first step, at its second, and so on until one is not."""
     for step in range(_MOST):
         copy = shutil.copytree(folder, folder.parent / f"{folder.name} {run.__name__} {step}")
-        process = CONTEXT.Process(target=run, args=(step, copy, *args))
+        process = forked(run, step, copy, *args)
         process.start()
         process.join(60)
         assert process.exitcode in (0, -signal.SIGKILL)

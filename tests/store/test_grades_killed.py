@@ -24,7 +24,7 @@ from autoqa.calibration.grade_rows import GradeRows
 from autoqa.config.scorecards import find_scorecard, load_scorecard
 from autoqa.store.grades import Added, add_grades
 from autoqa.store.store import Store
-from tests.forked import CONTEXT
+from tests.forked import forked, pipe
 from tests.store.parts import graded, opened
 
 CALLS = [f"c{number}" for number in range(900)]  # three transactions
@@ -81,8 +81,8 @@ def run(connection: Connection, database: str, obedient: bool) -> None:
 
 def imported(database: Path, *, steps: int | None = None, seconds: float = LONGEST) -> list[object]:
     """Import, kill it after so many steps or seconds, and return all that it told."""
-    here, there = CONTEXT.Pipe()
-    child = CONTEXT.Process(target=run, args=(there, str(database), steps is not None))
+    here, there = pipe()
+    child = forked(run, there, str(database), steps is not None)
     child.start()
     there.close()
     told: list[object] = []
@@ -157,8 +157,8 @@ def test_killed_at_any_instant_it_is_finished_by_the_next(database: Path, seed: 
 
 
 def test_two_at_once_do_not_double_anything(database: Path):
-    pipes = [CONTEXT.Pipe() for _ in range(2)]
-    children = [CONTEXT.Process(target=run, args=(there, str(database), False)) for _, there in pipes]
+    pipes = [pipe() for _ in range(2)]
+    children = [forked(run, there, str(database), False) for _, there in pipes]
     for child in children:
         child.start()
     told = []

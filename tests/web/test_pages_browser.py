@@ -128,7 +128,8 @@ def called(who: str, path: str) -> str:
 def opened(context: BrowserContext, desk: Desk, address: str, who: str, path: str) -> tuple[Page, list[str]]:
     page, wrong = browsing(context, desk, address, who)
     page.goto(address + path)
-    page.wait_for_load_state("networkidle")
+    if page.locator("#player").count():
+        page.locator("#player .board").wait_for()
     return page, [one for one in wrong if "404 (Not Found)" not in one or path != "/nothing-here"]
 
 
