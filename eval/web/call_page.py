@@ -50,6 +50,10 @@ def measure(folder: Path, calls: int, times: int) -> None:
     place = workspace(folder)
     there = (folder / "autoqa.db").exists()
     store = Store.open(place.store_url) if there else build(folder, calls, sound=True)
+    if not (folder / "hour.wav").exists():
+        raise SystemExit(
+            f"{folder}: its store has no sound; make it by this command, or with eval.web.build --sound"
+        )
     token = Door(store, place.settings.web).let_in(find_user(store, "e00"))
     store.close()
     with socket.create_server(("127.0.0.1", 0)) as free:

@@ -1,9 +1,10 @@
 """How quick dashboards are over a large store: `python -m eval.web.dashboards [--calls N] [--folder DIR]`.
 
 The app runs over a store of so many calls (made in the folder, unless it is there already), and a lead of
-every team opens the dashboard with filters of all kinds. Printed: the first page after the start, which reads
-the store; pages with filters that were not asked for before; pages asked for again; and pages right after
-another call was scored, which read only what is new. Target: 95 of 100 pages but the first within a second.
+every team opens the dashboard with filters of all kinds. Printed: how long the app reads the store after its
+start, for which whoever asks earlier waits; the first page then; pages with filters that were not asked for
+before; pages asked for again; and pages right after another call was scored, which read only what is new.
+Target: 95 of 100 pages within a second.
 """
 
 from __future__ import annotations
@@ -19,12 +20,14 @@ import numpy as np
 import sqlalchemy as sa
 from starlette.testclient import TestClient
 
+from autoqa.desk.dashboards import prepare
 from autoqa.store import overview
 from autoqa.store.review_items import refresh
 from autoqa.store.store import Store
 from autoqa.store.tables import ReviewItemRow
 from autoqa.store.users import find_user
 from autoqa.web.app import create_app
+from autoqa.web.state import AppState
 from eval.web.build import build, workspace
 
 _BY = ("team", "queue", "agent", "complaint", "outcome", "language")
@@ -56,6 +59,10 @@ def _measure(store: Store, folder: Path) -> None:
         f"/dashboards?by={by}&measure={measure}&{filters}"
         for by, filters, measure in itertools.product(_BY, _FILTERS, _MEASURES)
     ]
+    held: AppState = app.state.autoqa
+    begun = time.perf_counter()
+    prepare(held.store, held.overviews)
+    print(f"prepared after {time.perf_counter() - begun:.2f} s")
     print(f"first page: {_timed(client, '/dashboards'):.2f} s")
     _told("other filters", [_timed(client, one) for one in asked])
     _told("asked for again", [_timed(client, one) for one in asked[-50:]])

@@ -36,12 +36,15 @@ def terms(text: str) -> tuple[str, ...]:
 def said(session: Session, wanted: Collection[str]) -> sa.Select[int]:
     """The ids of the newest `MOST_FOUND` transcripts in which all of the terms are said."""
     if _on_sqlite(session):
-        as_read = sa.select(_READ.c.rowid).where(_matches(_READ, *wanted))
+        rowid = _READ.c.rowid
+        as_read = sa.select(rowid).where(_matches(_READ, *wanted)).order_by(rowid.desc()).limit(MOST_FOUND)
     else:
-        as_read = sa.select(TranscriptRow.id).where(*(_in_a_turn(term) for term in wanted))
-    either = sa.union(as_read, _as_corrected(session, wanted)).subquery()
-    id_ = either.columns[0]
-    return sa.select(id_).order_by(id_.desc()).limit(MOST_FOUND)
+        as_read = _newest(TranscriptRow.id, [_in_a_turn(term) for term in wanted])
+    corrected = session.scalars(_as_corrected(session, wanted)).all()
+    if not corrected:  # as nearly always
+        return as_read
+    either = sa.or_(TranscriptRow.id.in_(as_read), TranscriptRow.id.in_(corrected))
+    return _newest(TranscriptRow.id, [either])
 
 
 def capped(session: Session, wanted: Collection[str]) -> bool:
@@ -71,13 +74,15 @@ def snippets(session: Session, transcripts: Collection[int], wanted: Collection[
 def _as_corrected(session: Session, wanted: Collection[str]) -> sa.Select[int]:
     """Transcripts in which some of the terms are said as corrected, and the others as read or corrected."""
     row, other = CorrectionRow, aliased(CorrectionRow)
-    query = sa.select(row.transcript_id).where(_any_corrected(session, row, wanted))
+    found = [_any_corrected(session, row, wanted)]
     for term in wanted:
         in_another = sa.select(other.transcript_id).where(_any_corrected(session, other, [term]))
-        query = query.where(
-            sa.or_(row.transcript_id.in_(in_another), _read_in(session, row.transcript_id, term))
-        )
-    return query
+        found.append(sa.or_(row.transcript_id.in_(in_another), _read_in(session, row.transcript_id, term)))
+    return _newest(row.transcript_id, found).distinct()
+
+
+def _newest(id_: InstrumentedAttribute[int], found: Collection[Clause]) -> sa.Select[int]:
+    return sa.select(id_).where(*found).order_by(id_.desc()).limit(MOST_FOUND)
 
 
 def _any_corrected(session: Session, row: type[CorrectionRow], wanted: Collection[str]) -> Clause:
