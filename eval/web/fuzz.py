@@ -11,7 +11,8 @@ from __future__ import annotations
 import argparse
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import count, islice, product
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -55,8 +56,8 @@ def main() -> None:
     with TemporaryDirectory() as folder:
         counts, failures = fuzz(prepared(Path(folder) / "qa"), asked.requests, seed=asked.seed)
     total = sum(counts.values())
-    for status, count in sorted(counts.items()):
-        print(f"{status}  {count:6d}  {count / total:6.1%}")
+    for status, answers in sorted(counts.items()):
+        print(f"{status}  {answers:6d}  {answers / total:6.1%}")
     lost = (counts[401] + counts[404]) / total
     print(f"{total} requests in {time.perf_counter() - began:.0f} s")
     print(f"401 or 404: {lost:.1%} (at most {MOST_LOST:.0%})")
@@ -97,29 +98,32 @@ def fuzz(desk: Desk, requests: int, *, seed: int = 0) -> tuple[Counter[int], lis
     operations = [found.ok() for found in schema.get_all_operations()]
     keys = [make_token(desk.store, find_user(desk.store, user.name), "fuzz", 30)[0] for user in USERS]
     by_name = dict(zip((user.name for user in USERS), keys, strict=True))
-    each = -(-requests // (2 * len(operations)))  # so that none is left out; of some there are fewer
     counts: Counter[int] = Counter()
     failures: list[str] = []
-    for operation in operations:
-        for mode in (GenerationMode.POSITIVE, GenerationMode.NEGATIVE):
-            for number, case in enumerate(_cases(operation, mode, each, seed)):
-                name = _asker(operation, number)
-                headers = {"Authorization": f"Bearer {by_name[name]}"}
-                if number % 20:
-                    _meet(desk, case, operation.label, number)
-                try:
-                    answer = case.call(headers=headers)
-                except Exception as error:  # whatever gets out of the app
-                    failures.append(f"{operation.label} as {name}: {error!r:.300} for {case.body!r:.200}")
-                    counts[599] += 1
-                    continue
-                counts[answer.status_code] += 1
-                if sum(counts.values()) >= requests:
-                    return counts, failures
-                if answer.status_code >= 500:
-                    said = f"{answer.status_code} for {case.body!r:.200}"
-                    failures.append(f"{operation.label} as {name}: {said}")
+    for operation, number, case in islice(_endless(operations, requests, seed), requests):
+        name = _asker(operation, number)
+        headers = {"Authorization": f"Bearer {by_name[name]}"}
+        if number % 20:
+            _meet(desk, case, operation.label, number)
+        try:
+            answer = case.call(headers=headers)
+        except Exception as error:  # whatever gets out of the app
+            failures.append(f"{operation.label} as {name}: {error!r:.300} for {case.body!r:.200}")
+            counts[599] += 1
+            continue
+        counts[answer.status_code] += 1
+        if answer.status_code >= 500:
+            failures.append(f"{operation.label} as {name}: {answer.status_code} for {case.body!r:.200}")
     return counts, failures
+
+
+def _endless(operations: Sequence[Any], requests: int, seed: int) -> Iterator[tuple[Any, int, Any]]:
+    """Cases of every operation, valid and not, so many of each that none is left out; then others."""
+    each = -(-requests // (2 * len(operations)))  # of some there are fewer
+    for again in count():
+        for operation, mode in product(operations, (GenerationMode.POSITIVE, GenerationMode.NEGATIVE)):
+            for number, case in enumerate(_cases(operation, mode, each, seed + again)):
+                yield operation, number, case
 
 
 def _description(desk: Desk) -> dict[str, Any]:

@@ -138,3 +138,12 @@ def test_a_figure_has_its_interval_where_there_is_one():
 def test_a_name_in_a_sentence_keeps_its_direction_to_itself():
     assert isolated("\u202e<b>") == "<bdi>\u202e&lt;b&gt;</bdi>"
     assert ENGLISH("greets", name=isolated("x")) == "Hello <bdi>x</bdi>"
+
+
+@pytest.mark.parametrize(("points", "shown"), [(57.5, "58"), (58.5, "58"), (0.5, "0"), (57.49, "57")])
+def test_a_share_of_points_is_written_as_the_points_are(points: float, shown: str):
+    assert (
+        Said.of("en").percent(points / 100)
+        == f"{shown}\N{NO-BREAK SPACE}%"
+        == f"{points:.0f}\N{NO-BREAK SPACE}%"
+    )

@@ -94,7 +94,8 @@ class Said:
 
     def percent(self, share: float | None, digits: int = 0) -> str:
         """A share from 0 to 1 in per cent."""
-        return NONE if share is None else f"{self.number(100 * share, digits)}\u00a0%"
+        # 0.575 is 57.5, and not the 57.4999 of binary fractions
+        return NONE if share is None else f"{self.number(round(100 * share, 9), digits)}\u00a0%"
 
     def level(self, level: float) -> str:
         """A level of a scale."""
