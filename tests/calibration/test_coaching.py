@@ -208,6 +208,16 @@ def test_a_target_clearly_missed_is_told():
     assert followed_up(calls, "ann", Goal("empathy", 4.0), EMPATHY, START).reached is Reached.NO
 
 
+def test_a_mean_of_equal_calls_is_not_certain_and_reaches_what_it_is():
+    rng = np.random.default_rng(12)
+    calls = over_time(rng.uniform(2, 5, 40), [4.0] * 10, [], [])
+    found = followed_up(calls, "ann", Goal("empathy", 4.5), EMPATHY, START)
+    assert found.after.low < 4 < found.after.high
+    assert found.reached is Reached.UNKNOWN
+    level = over_time([4.0] * 40, [4.0] * 10, [], [])
+    assert followed_up(level, "ann", Goal("empathy", 4.0), EMPATHY, START).reached is Reached.YES
+
+
 def test_calls_of_the_first_day_and_after_the_end_count_for_neither_side():
     days = ["2026-05-31", "2026-06-01", "2026-06-02", "2026-06-20"]
     calls = calls_of({"empathy": [1, 2, 3, 4]}, agents=["ann"] * 4, days=days)

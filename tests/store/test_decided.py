@@ -7,9 +7,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import sqlalchemy as sa
 
 from autoqa.domain.dashboard import GRADE, of_criterion
 from autoqa.domain.interaction import Channel
+from autoqa.store.decided import decided
+from autoqa.store.drafts import find_draft
 from autoqa.store.overview import Overviews
 from autoqa.store.scored import scored_calls
 from autoqa.store.training_rows import graded_conversations
@@ -70,6 +73,32 @@ def test_what_is_learnt_is_what_was_decided(desk: Desk):
         ("lea", 4)
     ]
     assert {grade.evaluator for grade in one.grades if grade.criterion == "accuracy"} == {"vera"}
+
+
+def test_an_answer_given_anew_is_learnt_from_again(desk: Desk):
+    graded(desk)
+    overturned(desk, "4")
+    back = {"evaluator": "vera", "scorecard": card().hash, "reason": "Look at it once more."}
+    assert signed_in(desk, "lea").post("/calls/chat-1/give-back", data=back).status_code == 303
+    fields = {"score.empathy": "3", "score.accuracy": "3", "score.resolution": "3"}
+    draft = find_draft(desk.store, "vera", "chat-1")
+    version = str(draft.version) if draft else "0"
+    again = {"do": "hand in", "version": version, **fields}
+    assert signed_in(desk, "vera").post("/calls/chat-1/evaluation", data=again).status_code == 303
+    (one,) = graded_conversations(desk.store, card())
+    of_empathy = {grade.evaluator: grade.score for grade in one.grades if grade.criterion == "empathy"}
+    assert of_empathy == {"lea": 4, "vera": 3}
+
+
+def test_only_decisions_about_these_interactions_are_read(desk: Desk):
+    add_call(desk, "chat-2", channel=Channel.CHAT)
+    graded(desk)
+    overturned(desk, "4")
+    with desk.store.reading() as session:
+        every = decided(session)
+        none = decided(session, sa.select(sa.literal("chat-2")))
+    assert list(every.scores.values()) == [4]
+    assert (dict(none.scores), none.only) == ({}, frozenset())
 
 
 def test_a_dispute_that_was_not_upheld_changes_nothing(desk: Desk):

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from autoqa.store.given import hashes_of_version, newest_given
+from autoqa.store.given import newest_given, versions_given
 from autoqa.store.sessions import calls_outside, calls_with_words, still_there
 from tests.web.parts import Desk, add_call, card, made_desk
 
@@ -45,8 +45,8 @@ def test_of_several_evaluations_the_newest_counts(desk: Desk):
 
 
 def test_the_forms_of_a_version(desk: Desk):
-    assert hashes_of_version(desk.store, "support", "1") == {card().hash}
-    assert hashes_of_version(desk.store, "support", "2") == set()
+    assert versions_given(desk.store, "support") == {("1", card().hash)}
+    assert versions_given(desk.store, "sales") == set()
 
 
 def test_calls_by_their_teams(desk: Desk):

@@ -122,6 +122,20 @@ def test_the_words_around_a_correction_are_told(store: Store):
     assert page(store, "debited").found == {"a": (("I was ", False), ("debited", True), (" thrice.", False))}
 
 
+def test_a_correction_that_was_put_right_is_not_found(store: Store):
+    correct(store, "a", "I was debited thrice by Mario Rossi.")
+    correct(store, "a", "I was debited by somebody.")
+    assert found(store, "debited") == ["a"]
+    assert found(store, "Rossi") == []
+    assert found(store, "thrice debited") == []
+
+
+def test_the_words_around_a_correction_are_found_without_its_accents(store: Store):
+    correct(store, "a", "E perché mai?")
+    correct(store, "a", "Nothing of it.", turn=1)
+    assert page(store, "perche").found["a"] == (("E ", False), ("perché", True), (" mai?", False))
+
+
 def test_what_was_corrected_is_gone_with_its_interaction(store: Store):
     correct(store, "a", "I was debited thrice.")
     with store.writing() as session:

@@ -46,6 +46,22 @@ def test_the_first_page_of_a_lead_finds_the_calls_read(tmp_path: Path, monkeypat
     assert [one for one in asked if "scores" in one] == []
 
 
+def test_dashboards_that_cannot_be_prepared_stop_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+):
+    def fail(*_: object) -> None:
+        raise ZeroDivisionError("of nothing")
+
+    monkeypatch.setattr("autoqa.desk.dashboards.prepare", fail)
+    with TestClient(made_desk(tmp_path / "qa").app) as client:
+        assert client.get("/sign-in").status_code == 200
+        deadline = monotonic() + 20
+        while not caplog.records:
+            assert monotonic() < deadline, "nothing is said"
+            sleep(0.01)
+    assert "of nothing" in caplog.text
+
+
 def test_an_empty_store_has_nothing_to_prepare(tmp_path: Path, caplog: pytest.LogCaptureFixture):
     with TestClient(made_desk(tmp_path / "qa").app):
         pass

@@ -15,8 +15,9 @@ from httpx2 import Response
 from starlette.testclient import TestClient
 
 from autoqa.desk.jobs import Job, Jobs, JobState
-from autoqa.desk.models import kept_comparison
+from autoqa.desk.models import MEASURED, Measured, kept_comparison
 from autoqa.desk.people import add_user
+from autoqa.domain.agreement import CriterionAgreement, Estimate, Subgroup
 from autoqa.domain.calibration import Reason
 from autoqa.domain.service import Change
 from autoqa.errors import ConfigurationError
@@ -25,6 +26,7 @@ from autoqa.pipeline.progress import ProgressReport
 from autoqa.pipeline.service import served_models
 from autoqa.pipeline.workspace import open_workspace
 from autoqa.store.audit_log import entries
+from autoqa.store.rows import now
 from autoqa.store.store import Store
 from autoqa.web.app import create_app
 from tests.cli.command import autoqa
@@ -103,6 +105,20 @@ def test_a_report_that_names_others_is_kept_from_who_does_not_reach_them(empty: 
     assert answer.headers["content-disposition"].startswith("attachment")
     assert program(empty, "lea").get("models/calibration-report").status_code == 403
     assert program(empty, "dino").get("models/calibration-report").text == "<h1>report</h1>"
+
+
+def test_groups_of_every_team_are_for_those_who_reach_them_all(empty: Desk):
+    sure = Estimate(0.5, 0.4, 0.6, 20)
+    group = Subgroup("team", "south", 20, sure, sure, sure, sure, 0.5)
+    found = CriterionAgreement(
+        "empathy", 40, 20, 40, 2, 4, (1, 2, 3), {}, {"qwk": sure}, {}, {}, {}, {}, (group,), ("team south",)
+    )
+    MEASURED.save(empty.workspace, Measured(now(), "dino", False, (found,), (), ("of every team",)))
+    of_all = program(empty, "dino").get("models/criteria/empathy").json()["agreement"]
+    assert [one["name"] for one in of_all["subgroups"]] == ["south"]
+    of_some = program(empty, "lea").get("models/criteria/empathy")
+    assert of_some.json()["agreement"]["human_model"] == of_all["human_model"]
+    assert "south" not in of_some.text
 
 
 def test_programs_learn_that_nothing_is_there_yet(empty: Desk):

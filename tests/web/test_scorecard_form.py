@@ -15,6 +15,7 @@ from autoqa.config.resources import bundled
 from autoqa.config.scorecards import scorecard_in
 from autoqa.desk.scorecards import Problem
 from autoqa.domain.scorecard import AnsweredBy
+from autoqa.errors import ConfigurationError
 from autoqa.pipeline.workspace import scorecard_of
 from autoqa.web.scorecard_fields import Values, fields_in, place_of, placed
 from autoqa.web.scorecard_form import FilledIn, SentForm, fill_in
@@ -34,6 +35,13 @@ answered_by = "judge"
 weight = 2.0
 anchors = {{ 1 = {anchor}, 2 = "Yes." }}
 """
+
+
+def scorecard_problem(text: str) -> str:
+    """What is wrong with a text as a scorecard."""
+    with pytest.raises(ConfigurationError) as wrong:
+        scorecard_in(text, where="scorecard")
+    return str(wrong.value)
 
 
 @pytest.fixture
@@ -240,6 +248,30 @@ def test_a_button_does_what_it_says_after_the_fields_are_in(do: str, ids: list[s
 )
 def test_a_button_that_is_not_there_does_nothing(do: str):
     assert filled(CARD, {}, do).text == CARD
+
+
+def test_so_many_fields_at_once_are_left_to_the_text():
+    many = "".join(
+        f'[[sections.criteria]]\nid = "c{n}"\nquestion = "So?"\nanswered_by = "judge"\n'
+        'anchors = { 1 = "No.", 2 = "Yes." }\n'
+        for n in range(201)
+    )
+    text = f'name = "many"\nversion = "1"\n[[sections]]\nname = "One"\n{many}'
+    fields = {f"0.{n}.weight": ("3",) for n in range(201)}
+    filled = fill_in(SentForm(text, text, fields))
+    assert "201 fields were changed at once" in filled.problem
+    assert (filled.text, filled.typed) == (text, fields)
+
+
+def test_an_endless_number_is_kept_as_it_was_typed():
+    text = SMALL.format(question='"So?"', anchor='"No."')
+    filled = fill_in(SentForm(text, text, {"0.0.weight": ("9" * 5000,)}))
+    assert scorecard_problem(filled.text)
+
+
+def test_an_id_that_is_none_can_be_copied_beside():
+    text = SMALL.format(question='"So?"', anchor='"No."').replace('id = "first"', 'id = ["first"]')
+    assert fill_in(SentForm(text, text, {}, "copy 0.0")).text != text
 
 
 def test_levels_come_and_go_on_top():

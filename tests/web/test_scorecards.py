@@ -10,6 +10,16 @@ from autoqa.pipeline.workspace import scorecard_of
 from tests.desk.test_scorecards import CARD, OWN, SECOND
 from tests.web.parts import Desk, add_call, made_desk, signed_in
 
+INLINE = """\
+name = "inline"
+version = "1"
+sections = [
+  { name = "One", criteria = [
+    { id = "first", question = "", answered_by = "judge", weight = 1, anchors = { 1 = "No", 2 = "Yes" } },
+  ] },
+]
+"""
+
 
 @pytest.fixture
 def desk(tmp_path: Path) -> Desk:
@@ -56,6 +66,29 @@ def test_while_typing_only_the_problems_are_sent(lea: TestClient):
     assert answer.status_code == 200
     assert "<html" not in answer.text
     assert "Line 1" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [("pass_mark = 60", "pass_mark = -1"), ("flag_at = 2", "flag_att = 2"), ('name = "', 'nam = "')],
+)
+def test_a_problem_anywhere_is_said_while_typing(lea: TestClient, before: str, after: str):
+    for text in (CARD.replace(before, after, 1), INLINE.replace("weight = 1", "weight = -1")):
+        answer = lea.post("/scorecards/check", data={"text": text}, headers={"HX-Request": "true"})
+        assert answer.status_code == 200
+        assert "notice bad" in answer.text
+
+
+def test_a_broken_file_in_another_layout_still_opens(desk: Desk, lea: TestClient):
+    broken = INLINE.replace("weight = 1", "weight = -1")
+    (desk.workspace.folder / "scorecard.toml").write_text(broken, encoding="utf-8")
+    assert lea.get("/scorecards").status_code == 200
+
+
+@pytest.mark.parametrize("text", ["a = " + "[" * 5000, "a = " + "9" * 5000, 'name = "x"\nversion = 1e999'])
+def test_a_text_that_is_made_to_break_readers_is_a_problem_like_others(lea: TestClient, text: str):
+    assert lea.post("/scorecards/check", data={"text": text}).status_code == 200
+    assert lea.post("/scorecards", data={"text": text, "seen": seen(lea)}).status_code == 422
 
 
 def test_a_try_shows_what_would_change_and_saves_nothing(desk: Desk, lea: TestClient):

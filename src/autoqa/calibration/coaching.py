@@ -8,14 +8,14 @@ who is like the others is told to be different once in twenty times, however man
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
 import numpy as np
 
 from autoqa.calibration.means import Mean, MeanKind, corrected_mean
-from autoqa.calibration.overview import LEAST, Floats, TeamCalls, within
+from autoqa.calibration.overview import LEAST, Floats, TeamCalls, careful
 from autoqa.domain.coaching import Goal
 from autoqa.domain.dashboard import By, criterion_of
 
@@ -27,6 +27,7 @@ MOST_MORE = 1000
 
 TO_WORK_ON = 2
 _SHARE = 0.05
+_SAME = 1e-9  # what a sum of binary fractions may be off
 _RULE_OF_THREE = 3.0  # Hanley and Lippman-Hand 1983
 
 
@@ -263,21 +264,15 @@ def _change(
     before = calls.take((day < begin) & (day >= begin - np.timedelta64(WINDOW.days, "D")))
     after = calls.take((day > begin) & (True if end is None else day <= np.datetime64(end)))
     then, earlier = _both(after, before, measure, _SHARE)
-    changed = _difference(then, earlier, _widest(after, before, measure))
-    scale = calls.scales.get(measure)
-    return _careful(earlier, scale), _careful(then, scale), changed
-
-
-def _careful(mean: Mean | None, scale: tuple[float, float] | None) -> Mean | None:
-    """The mean with an interval within the scale; without one where its calls are too few."""
-    if mean is None:
-        return None
-    return within(mean, scale) if _size(mean) >= LEAST else replace(mean, low=None, high=None)
+    widest, scale = _widest(after, before, measure), calls.scales.get(measure)
+    changed = _difference(then, earlier, widest)
+    earlier, then = (careful(mean, widest, scale) if mean else None for mean in (earlier, then))
+    return earlier, then, changed
 
 
 def _reached(goal: Goal, after: Mean | None) -> Reached:
     if goal.target is None or after is None or after.low is None or after.high is None:
         return Reached.UNKNOWN
-    if after.low >= goal.target:
+    if after.low >= goal.target - _SAME:
         return Reached.YES
-    return Reached.NO if after.high < goal.target else Reached.UNKNOWN
+    return Reached.NO if after.high < goal.target - _SAME else Reached.UNKNOWN

@@ -343,24 +343,29 @@ def _careful(mean: Mean, measure: str, widest: float, scale: tuple[float, float]
     all may (the rule of three, Hanley and Lippman-Hand 1983). A share uses Wilson's interval (1927). An
     interval ends where the scale does.
     """
+    if measure == PASSED and mean.kind is not MeanKind.CORRECTED and mean.low is not None:
+        weighted = mean.graded if mean.kind is MeanKind.GRADES else mean.scored
+        low, high = _wilson(mean.value, weighted)
+        mean = replace(mean, low=low, high=high)
+    return careful(mean, widest, scale)
+
+
+def careful(mean: Mean, widest: float, scale: tuple[float, float] | None) -> Mean:
+    """The mean of scores with an interval that its calls allow, as above.
+
+    `widest` is how far the values of any two calls lie apart at most, `scale` the lowest and the highest
+    value that there can be.
+    """
     n = max(mean.scored, mean.graded)
     if n < LEAST or mean.low is None or mean.high is None:
         return replace(mean, low=None, high=None)
     low, high = mean.low, mean.high
-    if measure == PASSED and mean.kind is not MeanKind.CORRECTED:
-        weighted = mean.graded if mean.kind is MeanKind.GRADES else mean.scored
-        low, high = _wilson(mean.value, weighted)
-    elif high - low < 1e-12:
+    if high - low < 1e-12:
         half = widest * min(1.0, _RULE_OF_THREE / n)
         low, high = mean.value - half, mean.value + half
-    return within(replace(mean, low=low, high=high), scale)
-
-
-def within(mean: Mean, scale: tuple[float, float] | None) -> Mean:
-    """The mean with its interval cut at the ends of the scale."""
-    if scale is None or mean.low is None or mean.high is None:
-        return mean
-    return replace(mean, low=max(mean.low, scale[0]), high=min(mean.high, scale[1]))
+    if scale is not None:
+        low, high = max(low, scale[0]), min(high, scale[1])
+    return replace(mean, low=low, high=high)
 
 
 def _wilson(share: float, n: int) -> tuple[float, float]:

@@ -16,8 +16,8 @@ from autoqa.config.toml import tables_in
 from autoqa.errors import ConfigurationError
 
 LAYOUT = (
-    "scorecard: is laid out so that forms cannot change it; give each section a [[sections]], each criterion "
-    "a [[sections.criteria]], or change the text itself"
+    "is laid out so that forms cannot change it; give each section a [[sections]], each criterion a "
+    "[[sections.criteria]], or change the text itself"
 )
 _TOKEN = re.compile(
     r'''(?P<string>"""(?:[^\\]|\\.)*?"{3,5}|\'\'\'.*?\'{3,5}|"(?:[^"\\\n]|\\.)*"|'[^'\n]*')'''

@@ -54,8 +54,12 @@ def tables_in(text: str, *, where: str) -> dict[str, Any]:
     """The tables of a TOML text; `where` names its origin in messages. Raises ConfigurationError."""
     try:
         return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except ValueError as error:  # as TOMLDecodeError is one, and what Python says of endless numbers
         raise ConfigurationError(f"{where}: is not valid TOML: {error}") from None
+    except RecursionError:
+        raise ConfigurationError(
+            f"{where}: is not valid TOML: tables and lists are nested too deep"
+        ) from None
 
 
 def parse(tables: dict[str, Any], into: type[T], *, where: str) -> T:

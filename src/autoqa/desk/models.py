@@ -184,6 +184,8 @@ def models_view(store: Store, workspace: Workspace, user: User) -> ModelsView:
     card = tried(lambda: scorecard_of(workspace), None)
     look = tried(lambda: LOOK.load(workspace), None)
     measured = tried(lambda: MEASURED.load(workspace), None)
+    if measured is not None and EVERY_TEAM not in user.teams:
+        measured = _without_groups(measured)
     drift = tried(lambda: DRIFT.load(workspace), None)
     record = tried(lambda: record_in_force(store), None)
     runs = tried(lambda: experiments(workspace), list[Run]())
@@ -331,6 +333,12 @@ def _answering(
         agreement=measured.agreement(question.id) if measured else None,
         alarms=tuple(one for one in alarms if _about(one, question.id)),
     )
+
+
+def _without_groups(measured: Measured) -> Measured:
+    """The measurement without what it says of groups: some are of teams that the user does not reach."""
+    criteria = tuple(replace(one, subgroups=(), notes=()) for one in measured.criteria)
+    return replace(measured, criteria=criteria, notes=())
 
 
 def _seen(look: Look | None, criterion: str) -> ShelfModel | None:

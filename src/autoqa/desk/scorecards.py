@@ -16,7 +16,7 @@ from autoqa.pipeline.scorecard_diff import GradeChange, ScorecardPreview, previe
 from autoqa.pipeline.scorecard_file import KeptVersion, ScorecardFile
 from autoqa.pipeline.workspace import Workspace
 from autoqa.store.audit_log import logged, note
-from autoqa.store.given import hashes_of_version
+from autoqa.store.given import versions_given
 from autoqa.store.queue import given_blind, kept_from
 from autoqa.store.store import Store
 
@@ -127,8 +127,8 @@ def offered_version(store: Store, workspace: Workspace, user: User, card: Scorec
     before = check(user, file.text).scorecard
     if card == before:
         return None
-    version = card.version
-    while _others(store, workspace, file, before, card, version):
+    version, taken = card.version, _taken(store, workspace, file, before, card)
+    while version in taken:
         version = _next(version)
     return None if version == card.version else version
 
@@ -196,28 +196,20 @@ def _check_version(
     store: Store, workspace: Workspace, file: ScorecardFile, before: Scorecard | None, card: Scorecard
 ) -> None:
     """Raise ConfigurationError where another scorecard has, or had, this version: grades name it."""
-    if _others(store, workspace, file, before, card, card.version):
+    if card.version in _taken(store, workspace, file, before, card):
         raise ConfigurationError(
             f"version '{card.version}': another scorecard has it already, and people tell scorecards by it; "
             "give this one another version"
         )
 
 
-def _others(
-    store: Store,
-    workspace: Workspace,
-    file: ScorecardFile,
-    before: Scorecard | None,
-    card: Scorecard,
-    version: str,
+def _taken(
+    store: Store, workspace: Workspace, file: ScorecardFile, before: Scorecard | None, card: Scorecard
 ) -> set[str]:
-    """The hashes of scorecards other than `card` that have, or had, this version."""
-    kept = scorecard_file.kept_versions(workspace, file)
-    taken = {one.scorecard.hash for one in kept if one.scorecard.version == version}
-    taken |= hashes_of_version(store, card.name, version)
-    if before is not None and before.version == version:
-        taken.add(before.hash)
-    return taken - {card.hash}
+    """The versions that scorecards other than `card` have, or had."""
+    kept = [one.scorecard for one in scorecard_file.kept_versions(workspace, file)]
+    known = {(one.version, one.hash) for one in (*kept, *([before] if before else []))}
+    return {version for version, hash_ in known | versions_given(store, card.name) if hash_ != card.hash}
 
 
 def _next(version: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -40,19 +40,22 @@ class Decided:
         return self.scores.get((row, criterion), given)
 
 
-def decided(session: Session) -> Decided:
-    """What all decisions make of evaluations."""
-    disputes = _overturned(session)
+def decided(session: Session, interactions: sa.Select[str] | None = None) -> Decided:
+    """What decisions make of evaluations: of these interactions, or of all."""
+    found = [DisputeRow.state == DisputeState.OVERTURNED.value]
+    if interactions is not None:
+        found.append(DisputeRow.interaction_id.in_(interactions))
+    disputes = _overturned(session, found)
     grades: dict[int, Grade] = {}
     scores: dict[tuple[int, str], float] = {}
     only: set[int] = set()
     if not disputes:
         return Decided(grades, scores, frozenset(only))
     cards = {row.hash: scorecard(row) for row in session.scalars(sa.select(ScorecardRow))}
-    query = sa.select(EvaluationRow).where(
-        EvaluationRow.interaction_id.in_(disputes), EvaluationRow.scorecard.in_(cards)
-    )
-    for row in session.scalars(query):
+    about_them = sa.select(DisputeRow.interaction_id).where(*found)
+    for row in session.scalars(sa.select(EvaluationRow).where(EvaluationRow.interaction_id.in_(about_them))):
+        if row.scorecard not in cards:
+            continue
         given, about = evaluation(row), disputes[row.interaction_id]
         if only_decides(given, about):
             only.add(row.id)
@@ -64,10 +67,9 @@ def decided(session: Session) -> Decided:
     return Decided(grades, scores, frozenset(only))
 
 
-def _overturned(session: Session) -> dict[str, list[Dispute]]:
+def _overturned(session: Session, wanted: Collection[sa.ColumnElement[bool]]) -> dict[str, list[Dispute]]:
     """The disputes that raised an answer, by interaction."""
     found: dict[str, list[Dispute]] = {}
-    query = sa.select(DisputeRow).where(DisputeRow.state == DisputeState.OVERTURNED.value)
-    for row in session.scalars(query):
+    for row in session.scalars(sa.select(DisputeRow).where(*wanted)):
         found.setdefault(row.interaction_id, []).append(dispute_of(row))
     return found

@@ -56,8 +56,8 @@ def newest_given(store: Store, teams: Collection[str], limit: int) -> list[Given
         ]
 
 
-def hashes_of_version(store: Store, name: str, version: str) -> set[str]:
-    """The hashes of the forms of that name and version that something was evaluated with."""
-    query = sa.select(ScorecardRow.hash).where(ScorecardRow.name == name, ScorecardRow.version == version)
+def versions_given(store: Store, name: str) -> set[tuple[str, str]]:
+    """The version and hash of each form of that name that something was evaluated with."""
+    query = sa.select(ScorecardRow.version, ScorecardRow.hash).where(ScorecardRow.name == name)
     with store.reading() as session:
-        return set(session.scalars(query))
+        return {(version, hash_) for version, hash_ in session.execute(query)}

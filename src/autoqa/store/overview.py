@@ -174,7 +174,7 @@ def _read(session: Session, scope: Sequence[Clause]) -> TeamCalls:
     place = {item.interaction_id: i for i, item in enumerate(items)}
     columns = {name: _texts(getattr(item, name) for item in items) for name in _FROM_ITEMS}
     columns |= {By.COMPLAINT: _texts(None for _ in items), By.OUTCOME: _texts(None for _ in items)}
-    made = decided(session)
+    made = decided(session, sa.select(ReviewItemRow.interaction_id).where(*scope) if scope else None)
     model = _by_model(session, scope, place, columns, made)
     people, graded = _by_people(session, scope, place, made)
     sampled, chance = _plans(session, scope, place)
@@ -247,14 +247,14 @@ def _by_people(
 ) -> tuple[dict[str, Floats], Any]:
     """By measure, the mean of what people gave outside of calibration sessions; and which calls have that."""
     own = EvaluationRow
-    given = [own.kind == EvaluatorKind.PERSON.value, own.session == "", own.id.not_in(made.only), *scope]
+    given = [own.kind == EvaluatorKind.PERSON.value, own.session == "", *scope]
     joined = ReviewItemRow.interaction_id == own.interaction_id
     parts: dict[str, tuple[list[int], list[float]]] = {}
     graded = np.zeros(len(place), dtype=bool)
     grades = sa.select(own.interaction_id, own.id, own.percentage, own.passed)
     rows = session.execute(grades.join(ReviewItemRow, joined).where(*given))
     for id_, evaluation, percentage, passed in rows:
-        if (at := place.get(id_)) is not None:
+        if (at := place.get(id_)) is not None and evaluation not in made.only:
             graded[at] = True
             _add_grade(parts, at, *made.grade(evaluation, percentage, passed))
     for id_, evaluation, criterion, score in session.execute(
@@ -263,7 +263,7 @@ def _by_people(
         .join(ReviewItemRow, joined)
         .where(*given, ScoreRow.status == ScoreStatus.SCORED.value, ScoreRow.score.is_not(None))
     ):
-        if (at := place.get(id_)) is not None:
+        if (at := place.get(id_)) is not None and evaluation not in made.only:
             _add(parts, of_criterion(criterion), at, made.score(evaluation, criterion, score))
     return _averaged(parts, len(place)), graded
 

@@ -35,7 +35,7 @@ def scored_calls(store: Store) -> ScoredCalls:
         place = {id_: i for i, (id_, _, _) in enumerate(calls)}
         made = decided(session)
         model = session.execute(_of_model()).all()
-        people = session.execute(_of_people().where(EvaluationRow.id.not_in(made.only))).all()
+        people = session.execute(_of_people()).all()
         chances = session.execute(_chances()).all()
     chance = np.full(len(calls), np.nan)
     for id_, value in chances:
@@ -93,6 +93,8 @@ def _means(
     """By criterion, the mean of each interaction's scores."""
     parts: dict[str, tuple[list[int], list[float]]] = {}
     for id_, evaluation, criterion, given in rows:
+        if evaluation in made.only:
+            continue
         value = made.score(evaluation, criterion, given)
         assert value is not None, "the query leaves these out"
         where, values = parts.setdefault(criterion, ([], []))

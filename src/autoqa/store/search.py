@@ -56,14 +56,15 @@ def capped(session: Session, wanted: Collection[str]) -> bool:
 def snippets(session: Session, transcripts: Collection[int], wanted: Collection[str]) -> dict[int, Snippet]:
     """Around the first of the terms in each of these transcripts: the words, in pieces."""
     query = sa.select(TranscriptRow.id, TranscriptRow.turns).where(TranscriptRow.id.in_(transcripts))
-    corrected = (
-        sa.select(CorrectionRow.transcript_id, CorrectionRow.text)
-        .where(CorrectionRow.transcript_id.in_(transcripts), _any_corrected(session, CorrectionRow, wanted))
-        .order_by(CorrectionRow.id)
+    corrected = sa.select(CorrectionRow.transcript_id, CorrectionRow.id, CorrectionRow.text).where(
+        CorrectionRow.transcript_id.in_(transcripts), _any_corrected(session, CorrectionRow, wanted)
     )
-    found = {id_: _around([{"text": text}], wanted) for id_, text in session.execute(corrected)}
+    rows = session.execute(corrected.order_by(CorrectionRow.id)).all()
     if _on_sqlite(session):
-        return found | dict(_from_index(session, transcripts, wanted))
+        of_row = dict(_cut(session, _CORRECTED, [row for _, row, _ in rows], _any_of(_CORRECTED, wanted)))
+        found = {id_: of_row[row] for id_, row, _ in rows}
+        return found | dict(_cut(session, _READ, transcripts, _matches(_READ, *wanted)))
+    found = {id_: around for id_, _, text in rows if (around := _around([{"text": text}], wanted))}
     return found | {
         id_: around
         for id_, turns in session.execute(query)
@@ -86,11 +87,14 @@ def _newest(id_: InstrumentedAttribute[int], found: Collection[Clause]) -> sa.Se
 
 
 def _any_corrected(session: Session, row: type[CorrectionRow], wanted: Collection[str]) -> Clause:
-    """Whether any of the terms is said in the text of a correction."""
+    """Whether any of the terms is said in a correction, and no later one of the same turn took its place."""
+    later = aliased(CorrectionRow)
+    last = ~sa.exists().where(
+        later.transcript_id == row.transcript_id, later.turn == row.turn, later.id > row.id
+    )
     if _on_sqlite(session):
-        found = (sa.select(_CORRECTED.c.rowid).where(_matches(_CORRECTED, term)) for term in wanted)
-        return sa.or_(*(row.id.in_(ids) for ids in found))
-    return sa.or_(*(row.text.icontains(term, autoescape=True) for term in wanted))
+        return row.id.in_(sa.select(_CORRECTED.c.rowid).where(_any_of(_CORRECTED, wanted))) & last
+    return sa.or_(*(row.text.icontains(term, autoescape=True) for term in wanted)) & last
 
 
 def _read_in(session: Session, transcript: InstrumentedAttribute[int], term: str) -> Clause:
@@ -105,9 +109,17 @@ def _on_sqlite(session: Session) -> bool:
 
 
 def _matches(index: sa.TableClause, *wanted: str) -> Clause:
-    """All of the terms. Each stands in quotes, so that nothing in it is a command of the index."""
-    query = " ".join('"{}"'.format(term.replace('"', '""')) for term in wanted)
-    return sa.literal_column(index.name).bool_op("MATCH")(query)
+    """All of the terms."""
+    return sa.literal_column(index.name).bool_op("MATCH")(" ".join(map(_quoted, wanted)))
+
+
+def _any_of(index: sa.TableClause, wanted: Collection[str]) -> Clause:
+    return sa.literal_column(index.name).bool_op("MATCH")(" OR ".join(map(_quoted, wanted)))
+
+
+def _quoted(term: str) -> str:
+    """The term in quotes, so that nothing in it is a command of the index."""
+    return '"{}"'.format(term.replace('"', '""'))
 
 
 def _in_a_turn(term: str) -> Clause:
@@ -116,13 +128,12 @@ def _in_a_turn(term: str) -> Clause:
     return sa.exists().select_from(turn).where(text.icontains(term, autoescape=True))
 
 
-def _from_index(
-    session: Session, transcripts: Collection[int], wanted: Collection[str]
+def _cut(
+    session: Session, index: sa.TableClause, rows: Collection[int], found: Clause
 ) -> Iterator[tuple[int, Snippet]]:
-    cut = sa.func.snippet(sa.literal_column(_READ.name), 0, _BEFORE, _AFTER, "…", _TOKENS)
-    query = sa.select(_READ.c.rowid, sa.cast(cut, sa.LargeBinary)).where(
-        _matches(_READ, *wanted), _READ.c.rowid.in_(transcripts)
-    )
+    """The words around what was found, in each of these rows of an index."""
+    cut = sa.func.snippet(sa.literal_column(index.name), 0, _BEFORE, _AFTER, "…", _TOKENS)
+    query = sa.select(index.c.rowid, sa.cast(cut, sa.LargeBinary)).where(found, index.c.rowid.in_(rows))
     for id_, words in session.execute(query):
         yield id_, tuple(_pieces(bytes(words).decode("utf-8", "replace")))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from itertools import islice
@@ -19,6 +20,7 @@ from autoqa.store.rows import zoned
 from autoqa.store.store import Store, newest_transcripts
 from autoqa.store.tables import DisputeRow, InteractionRow, TranscriptRow
 
+_SAME = 1e-3  # seconds between two moments that are one
 _AT_ONCE = 300  # interactions in one query
 
 
@@ -50,28 +52,38 @@ def _grades(store: Store, card: Scorecard) -> dict[str, list[GradeGiven]]:
     overturned = _overturned(store)
     asked = {criterion.id for criterion in card.criteria}
     found: dict[str, list[GradeGiven]] = {}
-    for call, evaluator, criterion, score in zip(
+    for call, evaluator, criterion, score, at in zip(
         table.interaction.tolist(),
         table.evaluator.tolist(),
         table.criterion.tolist(),
         table.score.tolist(),
+        table.at.tolist(),
         strict=True,
     ):
         id_, who, name = table.interactions[call], table.evaluators[evaluator], table.criteria[criterion]
-        if name in asked and (id_, who, name) not in overturned:
+        decided = overturned.get((id_, who, name), ())
+        if name in asked and not any(math.isnan(at) or abs(at - given) < _SAME for given in decided):
             found.setdefault(id_, []).append(GradeGiven(who, name, score))
     return {
         name: sorted(given, key=lambda one: (one.criterion, one.evaluator)) for name, given in found.items()
     }
 
 
-def _overturned(store: Store) -> frozenset[tuple[str, str, str]]:
-    """Interaction, evaluator and criterion of people's answers that disputes overturned."""
-    query = sa.select(DisputeRow.interaction_id, DisputeRow.evaluator, DisputeRow.criterion).where(
-        DisputeRow.kind == EvaluatorKind.PERSON.value, DisputeRow.state == DisputeState.OVERTURNED.value
+def _overturned(store: Store) -> dict[tuple[str, str, str], list[float]]:
+    """When people gave answers that disputes overturned (seconds), by interaction, evaluator and criterion.
+
+    An answer that the same person gives later is another one.
+    """
+    row = DisputeRow
+    query = sa.select(row.interaction_id, row.evaluator, row.criterion, row.given_at).where(
+        row.kind == EvaluatorKind.PERSON.value, row.state == DisputeState.OVERTURNED.value
     )
+    found: dict[tuple[str, str, str], list[float]] = {}
     with store.reading() as session:
-        return frozenset((id_, who, name) for id_, who, name in session.execute(query))
+        for id_, who, name, given_at in session.execute(query):
+            at = zoned(given_at).timestamp() if given_at else math.nan
+            found.setdefault((id_, who, name), []).append(at)
+    return found
 
 
 def _rows(

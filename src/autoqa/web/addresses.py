@@ -38,10 +38,11 @@ def name_of(key: str) -> str:
         packed = key[1:]
         return urlsafe_b64decode(packed + "=" * (-len(packed) % 4)).decode("utf-8", "surrogatepass")
     except ValueError as error:
-        raise NotInStore(f"no interaction '{key}' in the store") from error
+        raise NotInStore(f"nothing is called '{key}'") from error
 
 
 Named = Annotated[str, Depends(name_of)]
 """The name or id behind the `{key}` of a route."""
 
 InteractionId = Named
+"""Where that is an interaction's."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
 from starlette.concurrency import run_in_threadpool
@@ -29,14 +29,13 @@ async def running(app: FastAPI) -> AsyncIterator[None]:
     finally:
         for one in going_on:
             one.cancel()
-            with suppress(asyncio.CancelledError):
-                await one
+        await asyncio.gather(*going_on, return_exceptions=True)
 
 
 async def _prepare(held: AppState) -> None:
     try:
         await run_in_threadpool(dashboards.prepare, held.store, held.overviews)
-    except AutoQAError as error:
+    except Exception as error:  # the first who asks for one sees it; the app goes on
         _log.warning("dashboards could not be prepared: %s", error)
 
 

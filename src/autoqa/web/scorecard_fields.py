@@ -21,7 +21,7 @@ Values = Mapping[str, tuple[str, ...]]
 """By the name of a field what it holds; most hold one text, those of channels several."""
 
 _NUMBER = re.compile(r"[0-9]{1,6}")
-_LEVEL = re.compile(r"-?\d+")
+_LEVEL = re.compile(r"-?\d{1,9}")
 _WEIGHT = re.compile(r"\d{1,9}(\.\d{1,9})?")
 _LONG = {"question", "anchors"}  # what may have several lines
 _SHOWN = {
@@ -124,9 +124,8 @@ def place_of(name: str) -> tuple[Place, tuple[str, ...]]:
 
 
 def placed(problems: Sequence[Problem], fields: CardFields) -> tuple[PlacedProblem, ...]:
-    """Each problem with the field that it belongs to."""
-    found = (_placed(problem, fields) for problem in problems)
-    return tuple(replace(one, of=_named(one, fields)) if one.where else one for one in found)
+    """Each problem with the field that it belongs to, where there is such a field."""
+    return tuple(_named(_placed(problem, fields), fields) for problem in problems)
 
 
 def _placed(problem: Problem, fields: CardFields) -> PlacedProblem:
@@ -146,9 +145,13 @@ def _placed(problem: Problem, fields: CardFields) -> PlacedProblem:
     return _of_key(problem, "", problem.text.partition(":")[0], fields)
 
 
-def _named(one: PlacedProblem, fields: CardFields) -> str:
+def _named(one: PlacedProblem, fields: CardFields) -> PlacedProblem:
+    """The problem with the name of what it belongs to; a place that has no fields is none."""
+    if not one.where:
+        return one
     place, _ = place_of(one.where)
-    return fields.values[field_name(place, "id" if len(place) == 2 else "name")][0]
+    found = fields.values.get(field_name(place, "id" if len(place) == 2 else "name"))
+    return replace(one, of=found[0]) if found else PlacedProblem(one.problem)
 
 
 def _of_key(problem: Problem, place: str, key: str, fields: CardFields) -> PlacedProblem:

@@ -17,7 +17,13 @@ from autoqa.errors import ConfigurationError
 from autoqa.web.scorecard_fields import CardFields, Values, field_name, fields_in, place_of
 
 MOST_LEVELS = 10
-_NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)?")
+LONGEST = 1 << 17
+"""Characters of a text that forms change: a longer one is read anew too slowly, for each field."""
+
+MOST_CHANGED = 200
+"""Fields that are changed at once."""
+
+_NUMBER = re.compile(r"[+-]?\d{1,9}(?:[.,]\d{1,9})?")
 _NUMBERS = {"weight", "pass_mark", "at_most", "at_least"}
 _MAY_BE_MISSING = {"at_most", "at_least", "auto_fail_at", "flag_at", "measure"}
 _OF_A_MEASURE = ("measure", "at_most", "at_least")
@@ -71,6 +77,11 @@ def fill_in(sent: SentForm, *, answered_by: AnsweredBy = AnsweredBy.CLASSIFIER) 
         }
         if not changed and not sent.do.partition(" ")[0]:
             return FilledIn(sent.text, sent.text, {})
+        if len(changed) > MOST_CHANGED:
+            raise ConfigurationError(
+                f"{len(changed)} fields were changed at once, and {MOST_CHANGED} can be; check in between, "
+                "or change the text itself"
+            )
         edits = ScorecardEdits(sent.text)
         where = dict(_moved(sent))
         lost = _change(edits, where, changed, shown)
@@ -93,7 +104,7 @@ def with_version(filled: FilledIn, version: str) -> FilledIn:
         edits.set((), ("version",), version.strip())
         text = edits.text()
     except ConfigurationError as error:
-        return replace(filled, problem=str(error))
+        return replace(filled, problem=str(error).removeprefix("scorecard: "))
     return replace(filled, text=text, shown=text)
 
 
@@ -237,7 +248,9 @@ def _blank(answered_by: AnsweredBy, levels: Sequence[str] | None) -> Mapping[str
 
 def _free_id(edits: ScorecardEdits, id_: str) -> str:
     """The id with a number behind it that no criterion has."""
-    taken = {one.get("id") for section in edits.tables()[_SECTION] for one in section.get("criteria", [])}
+    taken = {
+        str(one.get("id")) for section in edits.tables()[_SECTION] for one in section.get("criteria", [])
+    }
     number = next(n for n in range(2, len(taken) + 3) if f"{id_}_{n}" not in taken)
     return f"{id_}_{number}"
 

@@ -20,7 +20,7 @@ from autoqa.errors import ConfigurationError, Overtaken
 from autoqa.web.asker import MOST_FIELDS, needs
 from autoqa.web.rendering import page
 from autoqa.web.scorecard_fields import CardFields, PlacedProblem, Values, fields_in, placed
-from autoqa.web.scorecard_form import MOST_LEVELS, FilledIn, SentForm, fill_in, with_version
+from autoqa.web.scorecard_form import LONGEST, MOST_LEVELS, FilledIn, SentForm, fill_in, with_version
 from autoqa.web.state import state
 
 router = APIRouter(prefix="/scorecards")
@@ -113,7 +113,7 @@ def restore(
 
 def _filled(request: Request, sent: SentForm) -> FilledIn:
     """What the text is with what was changed in the fields."""
-    if max(len(sent.text), len(sent.shown)) > scorecards.LONGEST:
+    if max(len(sent.text), len(sent.shown)) > LONGEST:
         return FilledIn(sent.text, sent.text, {})
     judge = state(request).workspace.settings.judge
     by = AnsweredBy.JUDGE if judge.endpoint and judge.model else AnsweredBy.CLASSIFIER
@@ -175,7 +175,7 @@ def _page(
 
 def _fields(filled: FilledIn) -> CardFields | None:
     """The fields to show; None where forms cannot change the text."""
-    if len(filled.shown) > scorecards.LONGEST:
+    if len(filled.shown) > LONGEST:
         return None
     try:
         return fields_in(filled.shown)

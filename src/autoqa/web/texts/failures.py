@@ -311,6 +311,16 @@ ITALIAN: Mapping[str, str] = {
         "misura «{measure}»: nessuna chiamata ce l'ha; ci sono {known}"
     ),
     # Scorecards
+    "is not valid TOML: {reason}": "non è TOML valido: {reason}",
+    "is laid out so that forms cannot change it; give each section a [[sections]], each criterion a "
+    "[[sections.criteria]], or change the text itself": (
+        "è scritta in modo che i moduli non possono cambiarla; dai a ogni sezione un [[sections]] e a ogni "
+        "criterio un [[sections.criteria]], o cambia il testo stesso"
+    ),
+    "{count} fields were changed at once, and {most} can be; check in between, or change the text itself": (
+        "{count} campi cambiati in una volta, e possono essere {most}; verifica nel mezzo, o cambia il testo"
+    ),
+    "nothing is called '{name}'": "nulla si chiama «{name}»",
     "no version '{version}' is kept beside the scorecard": (
         "nessuna versione «{version}» è conservata accanto alla scheda"
     ),
