@@ -37,7 +37,8 @@ class TableName(StrEnum):
 class BehindShown(BaseModel):
     """A call behind a figure, with what model and people give it on the measure that is asked for.
 
-    Both are null, and the reasons left out, while the user may still grade it blind. `key` stands for the id in addresses.
+    Both are null, and the reasons left out, while the user may still grade it blind. `key` stands for the id
+    in addresses.
     """
 
     interaction: str
