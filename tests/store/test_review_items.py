@@ -15,7 +15,7 @@ from autoqa.domain.session import CONSENSUS, Session, SessionGrade
 from autoqa.store import sessions
 from autoqa.store.grades import add_grades
 from autoqa.store.plans import save_plan
-from autoqa.store.queue import fill, queue_page, refresh_all
+from autoqa.store.queue import fill, queue_page
 from autoqa.store.store import Store
 from autoqa.store.tables import ReviewItemRow
 from autoqa.store.users import set_team
@@ -175,12 +175,3 @@ def test_a_store_without_items_gets_them(store: Store, scorecard: Scorecard):
     assert fill(store) == 3
     assert item(store) == before
     assert fill(store) == 0
-
-
-def test_all_can_be_made_anew(store: Store, scorecard: Scorecard):
-    add_scored(store, scorecard, "a", LOW)
-    before = item(store)
-    with store.writing() as session:
-        session.execute(sa.update(ReviewItemRow).values(worth=9.0, tags=" "))
-    refresh_all(store)
-    assert item(store) == before

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 from autoqa.domain.interaction import GradeGiven, Interaction
@@ -24,8 +23,6 @@ _IDENTITY = re.compile(
     r"|nome|cognome|cliente|operatore|telefono|cellulare|indirizzo|nascita|codice",
     re.IGNORECASE,
 )
-_FREE_NUMBER = re.compile(r"\d(?:[-_ .]?\d){5,}")
-_ADDRESS = re.compile(r"[^\s/@]+@[^\s/@]+\.\w+")
 
 
 def anonymise(interaction: Interaction, *, settings: PrivacySettings | None = None) -> Interaction:
@@ -81,16 +78,6 @@ def without_identity(metadata: Mapping[str, Any]) -> dict[str, Any]:
         if not _IDENTITY.search(key):
             kept[key] = _without(value)
     return kept
-
-
-def safe_name(path: Path | str) -> str:
-    """A file's name for messages: the folder left out, and long numbers and e-mail addresses in it masked.
-
-    Recorders write the caller's number into the name ("2026-03-02_+15550100199.wav"). Six digits or more in a
-    row are masked, dates too, since nothing tells them apart.
-    """
-    name = Path(path).name
-    return _FREE_NUMBER.sub("[number]", _ADDRESS.sub("[email]", name))
 
 
 def _without(value: Any) -> Any:

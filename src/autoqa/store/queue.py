@@ -71,13 +71,6 @@ def fill(store: Store) -> int:
         made += len(some)
 
 
-def refresh_all(store: Store) -> None:
-    """Make every item anew, where the rules have changed by which they are made."""
-    with store.writing() as session:
-        session.execute(sa.delete(ReviewItemRow))
-    fill(store)
-
-
 def queue_page(
     store: Store,
     user: User,

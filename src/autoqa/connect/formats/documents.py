@@ -117,14 +117,6 @@ def load_json(content: bytes, source: str) -> Any:
         raise InterchangeError(f"{source}: is not JSON ({error}); export it again") from error
 
 
-def load_object(content: bytes, source: str) -> dict[str, Any]:
-    """The JSON object in `content`."""
-    found = load_json(content, source)
-    if not isinstance(found, dict):
-        raise InterchangeError(f"{source}: holds a {type(found).__name__}, not a JSON object")
-    return found
-
-
 def parse(model: type[Model], fields: object, source: str) -> Model:
     """`fields` as `model`; InterchangeError names up to three places that do not fit."""
     try:
