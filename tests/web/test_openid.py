@@ -102,7 +102,7 @@ def provider() -> Iterator[Provider]:
 
     server = HTTPServer(("127.0.0.1", 0), Handler)
     made.issuer = f"http://127.0.0.1:{server.server_port}"
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
     thread.start()
     yield made
     server.shutdown()

@@ -87,7 +87,7 @@ class Hub:
 def hub() -> Iterator[Hub]:
     """A hub that answers as long as the block lasts."""
     one = Hub()
-    Thread(target=one.server.serve_forever, daemon=True).start()
+    Thread(target=one.server.serve_forever, args=(0.01,), daemon=True).start()
     try:
         yield one
     finally:
