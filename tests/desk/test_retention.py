@@ -12,10 +12,11 @@ import pytest
 import sqlalchemy as sa
 
 from autoqa.audio.decode import content_hash
-from autoqa.desk import coaching, disputes, listening, remarks, retention, sessions
-from autoqa.desk.retention import Due, Rule
+from autoqa.desk import coaching, disputes, left_to_do, listening, remarks, retention, sessions
+from autoqa.desk.retention import Due
 from autoqa.domain.coaching import CoachingPlan, Goal, Training
 from autoqa.domain.people import Role, User
+from autoqa.domain.retention import Rule
 from autoqa.domain.transcript import Speaker
 from autoqa.errors import NotAllowed, NotInStore, Overtaken, StoreError
 from autoqa.pipeline.guard import COPIES, copy_name
@@ -417,7 +418,7 @@ def test_only_the_plan_that_was_shown_goes(made: Callable[..., Desk]):
 
 
 def _left_to_do(desk: Desk) -> Path:
-    return desk.workspace.folder / retention.LEFT_TO_DO
+    return desk.workspace.folder / left_to_do.FILE
 
 
 def test_files_that_a_killed_run_left_are_deleted_by_the_next(made: Callable[..., Desk]):

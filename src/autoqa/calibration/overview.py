@@ -237,8 +237,10 @@ def trends(calls: TeamCalls, span: Span) -> tuple[MeasureTrend, ...]:
     alone = [_means(_of_model(part), calls.measures, ranges) for part in parts]
     spreads = _spreads(calls)
     sizes = [len(part) for part in parts]
-    found = (_trend(name, days, sizes, means, alone, spreads[name]) for name in calls.measures)
-    return tuple(replace(one, scale=calls.scales.get(one.measure)) for one in found)
+    return tuple(
+        _trend(name, days, sizes, means, alone, spreads[name], calls.scales.get(name))
+        for name in calls.measures
+    )
 
 
 def groups(calls: TeamCalls, by: By, measure: str) -> Groups:
@@ -390,6 +392,7 @@ def _trend(
     means: Sequence[Mapping[str, Mean]],
     alone: Sequence[Mapping[str, Mean]],
     spread: float,
+    scale: tuple[float, float] | None,
 ) -> MeasureTrend:
     """The trend on one footing: grades correct the model in every period, or in none.
 
@@ -414,7 +417,7 @@ def _trend(
         )
         for i, (day, n, mean) in enumerate(rows)
     )
-    return MeasureTrend(measure, next(iter(same)), points)
+    return MeasureTrend(measure, next(iter(same)), points, scale)
 
 
 def _error(mean: Mean, spread: float) -> float:

@@ -10,33 +10,29 @@ after their day; a plan that is open stays. Each deletion is noted in the audit 
 or by the agent and the number of the plan or training. The audit log itself stays, with the short excerpts
 that its entries hold; so do files that were exported, training sets and models.
 
-The rows of an interaction go in one transaction, and its files after that. What a killed run had left to do
-stands in a list in the workspace, and the next run does it first.
+The rows of an interaction go in one transaction, and its files after that, by a list that outlives a killed
+run (`desk.left_to_do`).
 """
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, time, timedelta
-from enum import StrEnum
 from pathlib import Path
 from secrets import token_hex
 
-from pydantic import TypeAdapter, ValidationError
-
 from autoqa.audio.decode import content_hash
 from autoqa.config.settings import SETTINGS_FILE, RetentionSettings, load_settings
-from autoqa.config.whole_file import OWNER_ONLY, whole_file
 from autoqa.desk.access import administrator
+from autoqa.desk.left_to_do import Task, alone, keep, kept
 from autoqa.desk.listening import PLAYBACK
 from autoqa.domain.coaching import CoachingPlan, Training
 from autoqa.domain.people import User
-from autoqa.errors import AudioError, Overtaken, StoreError
+from autoqa.domain.retention import Rule
+from autoqa.errors import AudioError, Overtaken
 from autoqa.pipeline.guard import COPIES, copy_name
 from autoqa.pipeline.workspace import Workspace
 from autoqa.store import retention
@@ -45,25 +41,10 @@ from autoqa.store.retention import Aged
 from autoqa.store.rows import now
 from autoqa.store.store import Store
 
-LEFT_TO_DO = "retention.json"
-"""The list, in the workspace's folder, of files that are still to be deleted."""
-
 AT_ONCE = 200
 """How many are shown and confirmed together."""
 
-_LOCK = ".retention.lock"
 _SOON = timedelta(days=30)
-
-
-class Rule(StrEnum):
-    """What is deleted: the sound of an interaction, or all of it; a closed coaching plan; a training."""
-
-    SOUND = "sound"
-    INTERACTION = "interaction"
-    PLAN = "plan"
-    TRAINING = "training"
-
-
 _DONE = {
     Rule.SOUND: "deleted the sound",
     Rule.INTERACTION: "deleted",
@@ -144,20 +125,6 @@ class _Found:
     trainings: dict[int, Training]
 
 
-@dataclass(frozen=True, slots=True)
-class _Task:
-    """Files to be deleted once the audit log has the entry with this mark.
-
-    `sounds` are the hashes of sounds, of which every copy for browsers goes.
-    """
-
-    interaction: str
-    rule: Rule
-    mark: str
-    files: tuple[str, ...]
-    sounds: tuple[str, ...]
-
-
 @dataclass(slots=True)
 class _Run:
     """What a run has done so far."""
@@ -165,9 +132,6 @@ class _Run:
     files: int = 0
     problems: list[str] = field(default_factory=list)
     counts: dict[Rule, int] = field(default_factory=lambda: dict.fromkeys(Rule, 0))
-
-
-_TASKS = TypeAdapter(tuple[_Task, ...])
 
 
 def rules(workspace: Workspace) -> RetentionSettings:
@@ -231,7 +195,7 @@ def apply(
     """
     who = administrator(by)
     settings = rules(workspace)
-    with _alone(workspace):
+    with alone(workspace):
         run = _Run()
         tasks = _finish(store, workspace, run)
         found = _found(store, workspace, settings)
@@ -366,12 +330,12 @@ def _delete(
     who: str,
     one: Due,
     aged: Aged,
-    tasks: tuple[_Task, ...],
+    tasks: tuple[Task, ...],
     run: _Run,
-) -> tuple[_Task, ...]:
+) -> tuple[Task, ...]:
     """Delete one interaction, or its sound: first what is to be done is listed, then rows go, then files."""
     task = _task(store, workspace, settings, one, aged, run)
-    _keep(workspace, (*tasks, task))
+    keep(workspace, (*tasks, task))
     with logged(store) as session:
         if one.target in retention.in_use(session):  # since it was listed
             return tasks
@@ -388,7 +352,7 @@ def _delete(
     run.counts[one.rule] += 1
     left = _remove(workspace, task, run)
     tasks = (*tasks, left) if left.files else tasks
-    _keep(workspace, tasks)
+    keep(workspace, tasks)
     return tasks
 
 
@@ -407,24 +371,24 @@ def _delete_coaching(store: Store, who: str, one: Due, found: _Found, run: _Run)
     run.counts[one.rule] += 1
 
 
-def _finish(store: Store, workspace: Workspace, run: _Run) -> tuple[_Task, ...]:
+def _finish(store: Store, workspace: Workspace, run: _Run) -> tuple[Task, ...]:
     """Delete the files that an earlier run came no more to, and return what still cannot be deleted.
 
     Of a task whose rows are still there nothing is deleted: that run was killed before it decided.
     """
     left = []
-    for task in _kept(workspace):
+    for task in kept(workspace):
         noted = entries(store, target=task.interaction, action=_DONE[task.rule])
         if any(entry.details.get("mark") == task.mark for entry in noted):
             left.append(_remove(workspace, task, run))
     tasks = tuple(task for task in left if task.files)
-    _keep(workspace, tasks)
+    keep(workspace, tasks)
     return tasks
 
 
 def _task(
     store: Store, workspace: Workspace, settings: RetentionSettings, one: Due, aged: Aged, run: _Run
-) -> _Task:
+) -> Task:
     """The files that go with a sound: copies that autoqa made, and the recording where that is asked for."""
     silenced = workspace.folder / COPIES / copy_name(aged.interaction)
     hashes = {aged.sha256, *(_hash(path) for path in (silenced, aged.recording) if path is not None)}
@@ -435,7 +399,7 @@ def _task(
         else:
             files.append(aged.recording)
     names = tuple(str(path.absolute()) for path in files)
-    return _Task(one.target, one.rule, token_hex(8), names, tuple(sorted(hashes - {""})))
+    return Task(one.target, one.rule, token_hex(8), names, tuple(sorted(hashes - {""})))
 
 
 def _not_to_delete(store: Store, aged: Aged, recording: Path) -> str | None:
@@ -459,7 +423,7 @@ def _hash(path: Path) -> str:
         return ""
 
 
-def _remove(workspace: Workspace, task: _Task, run: _Run) -> _Task:
+def _remove(workspace: Workspace, task: Task, run: _Run) -> Task:
     """Delete the files of a task, and return it with those that are still there."""
     shown = workspace.folder / PLAYBACK
     copies = (str(path.absolute()) for sound in task.sounds for path in shown.glob(f"*{sound}*"))
@@ -474,46 +438,3 @@ def _remove(workspace: Workspace, task: _Task, run: _Run) -> _Task:
             left.append(name)
             run.problems.append(f"{task.interaction}: {name} cannot be deleted ({error.strerror})")
     return replace(task, files=tuple(left))
-
-
-# The list of what is left to do ------------------------------------------------------------------
-
-
-@contextmanager
-def _alone(workspace: Workspace) -> Iterator[None]:
-    """Keep other runs out. Raises StoreError where one is at it."""
-    try:
-        file = (workspace.folder / _LOCK).open("w")
-    except OSError as error:
-        raise StoreError(f"{workspace.folder}: cannot be written ({error.strerror})") from error
-    with file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
-            raise StoreError("another run is deleting at this moment; wait until it is done") from error
-        yield
-
-
-def _kept(workspace: Workspace) -> tuple[_Task, ...]:
-    path = workspace.folder / LEFT_TO_DO
-    try:
-        return _TASKS.validate_json(path.read_bytes())
-    except FileNotFoundError:
-        return ()
-    except (OSError, ValidationError) as error:
-        raise StoreError(
-            f"{path}: cannot be read ({type(error).__name__}); it lists files still to be deleted, so look "
-            "into it, delete them, and then delete it"
-        ) from error
-
-
-def _keep(workspace: Workspace, tasks: Sequence[_Task]) -> None:
-    path = workspace.folder / LEFT_TO_DO
-    try:
-        if not tasks:
-            path.unlink(missing_ok=True)
-            return
-        with whole_file(path, rights=OWNER_ONLY) as part:
-            part.write_text(json.dumps([asdict(task) for task in tasks]), encoding="utf-8")
-    except OSError as error:
-        raise StoreError(f"{path}: cannot be written ({error.strerror}); nothing was deleted") from error

@@ -55,7 +55,6 @@ def capped(session: Session, wanted: Collection[str]) -> bool:
 
 def snippets(session: Session, transcripts: Collection[int], wanted: Collection[str]) -> dict[int, Snippet]:
     """Around the first of the terms in each of these transcripts: the words, in pieces."""
-    query = sa.select(TranscriptRow.id, TranscriptRow.turns).where(TranscriptRow.id.in_(transcripts))
     corrected = sa.select(CorrectionRow.transcript_id, CorrectionRow.id, CorrectionRow.text).where(
         CorrectionRow.transcript_id.in_(transcripts), _any_corrected(session, CorrectionRow, wanted)
     )
@@ -64,6 +63,7 @@ def snippets(session: Session, transcripts: Collection[int], wanted: Collection[
         of_row = dict(_cut(session, _CORRECTED, [row for _, row, _ in rows], _any_of(_CORRECTED, wanted)))
         found = {id_: of_row[row] for id_, row, _ in rows}
         return found | dict(_cut(session, _READ, transcripts, _matches(_READ, *wanted)))
+    query = sa.select(TranscriptRow.id, TranscriptRow.turns).where(TranscriptRow.id.in_(transcripts))
     found = {id_: around for id_, _, text in rows if (around := _around([{"text": text}], wanted))}
     return found | {
         id_: around

@@ -10,8 +10,8 @@ from pydantic import BaseModel, Field
 from starlette.requests import Request
 
 from autoqa.desk import retention as desk
-from autoqa.desk.retention import Rule
 from autoqa.domain.people import Permission, User
+from autoqa.domain.retention import Rule
 from autoqa.web.api.asker import needs
 from autoqa.web.state import state
 
